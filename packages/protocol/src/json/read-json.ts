@@ -1,0 +1,40 @@
+import type { JsonValue } from '../jsonrpc/messages.ts';
+
+/** Bounds of one JSON text. Every one is checked before the value is used. */
+export interface JsonLimits {
+  /** Length of the text in UTF-16 code units. */
+  readonly maxLength: number;
+  /** Nesting of arrays and objects; the outermost value is depth 1. */
+  readonly maxDepth: number;
+  /** Members and elements in the whole text. */
+  readonly maxNodes: number;
+}
+
+/** Where a value stands in its text: `[start, end)` in UTF-16 code units. */
+export interface JsonSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A parsed JSON text that remembers where the members of its outer object, and of that object's `params`, stand, so that a forwarder can replace a
+ * few members and pass the others on exactly as they were written (number text, escapes and all).
+ */
+export interface JsonDocument {
+  readonly text: string;
+  readonly value: JsonValue;
+  /** Members of the outermost object; empty when the outermost value is not an object. Keys are unescaped. */
+  readonly members: ReadonlyMap<string, JsonSpan>;
+  /** Members of the outer object's `params`; empty when that is absent or not an object. */
+  readonly paramMembers: ReadonlyMap<string, JsonSpan>;
+  /** True when every number in the text is represented exactly by a JavaScript number. */
+  readonly exactNumbers: boolean;
+}
+
+export type JsonErrorCode =
+  | 'JSON_SYNTAX'
+  | 'JSON_TOO_LONG'
+  | 'JSON_TOO_DEEP'
+  | 'JSON_TOO_MANY_NODES'
+  | 'JSON_DUPLICATE_KEY'
+  | 'JSON_FORBIDDEN_KEY';
