@@ -7,7 +7,10 @@ export interface Action {
 
 /** What is known about the call besides who and what. */
 export interface Facts {
-  /** Arguments of the call; absent when only visibility is asked (listing). */
+  /**
+   * Arguments of the call. Absent only when visibility is asked (listing), and rules with constraints are then taken at their most generous; a call
+   * that carries no arguments has `{}`.
+   */
   readonly arguments?: unknown;
   /** False when the arguments hold a number that JavaScript cannot represent exactly. Default true. */
   readonly exactNumbers?: boolean;
@@ -23,7 +26,10 @@ export interface RuleSource {
   readonly dirty?: boolean;
 }
 
-/** The outcome of `decide`. `rule` names the deciding rule, such as `roles.intern.deny[0]`; null when no rule matched (default deny). */
+/**
+ * The outcome of `decide`, frozen. `rule` names the deciding rule, such as `roles.intern.deny[0]`; null when no rule matched (default deny). `reasons`
+ * has at least one line, fit for a log and for people; names in it are cut and escaped.
+ */
 export interface Decision {
   readonly effect: Effect;
   readonly rule: string | null;

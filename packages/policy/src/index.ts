@@ -1,4 +1,13 @@
 export type { Principal, PrincipalKind, Delegation, DelegationGrant } from './principal.ts';
 export type { Action, Decision, Effect, Facts, RuleSource } from './decision.ts';
+export { compilePatternSet } from './pattern.ts';
 export type { PatternSet } from './pattern.ts';
-export type { PolicySpec, RoleSpec, RuleSpec } from './policy-set.ts';
+export { compilePolicy } from './compile-policy.ts';
+export type { PolicyRole, PolicyRule, PolicySet, PolicySpec, RoleSpec, RuleSpec } from './policy-set.ts';
+export { decide } from './decide.ts';
+export { explain } from './explain.ts';
+export type { ConsideredRule, ConsideredScope, Explanation } from './explain.ts';
+export { lint } from './lint/lint.ts';
+export type { LintCode, LintContext, LintFinding } from './lint/finding.ts';
+export { PolicyError } from './policy-error.ts';
+export type { PolicyErrorCode, PolicyErrorPlace } from './policy-error.ts';

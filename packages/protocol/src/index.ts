@@ -1,2 +1,32 @@
 export type * from './jsonrpc/messages.ts';
-export type { JsonDocument, JsonErrorCode, JsonLimits, JsonSpan } from './json/read-json.ts';
+export { classifyMessage } from './jsonrpc/classify.ts';
+export type { ClassifiedMessage, InvalidMessage } from './jsonrpc/classify.ts';
+export { RPC_ERRORS } from './jsonrpc/error-codes.ts';
+export type { RpcErrorCode, RpcErrorName } from './jsonrpc/error-codes.ts';
+export { JsonError } from './json/json-error.ts';
+export type { JsonErrorCode } from './json/json-error.ts';
+export { readJson } from './json/read-json.ts';
+export type { JsonDocument, JsonLimits, JsonSpan } from './json/read-json.ts';
+export { spliceRequest } from './json/splice-request.ts';
+export type { RequestReplacement } from './json/splice-request.ts';
+export { spliceResponseId } from './json/splice-response-id.ts';
+export {
+  createDelegationLink,
+  DELEGATION_HEADER,
+  DELEGATION_TYPE,
+  DelegationError,
+  generateDelegationKey,
+  isDelegationPublicKey,
+  joinDelegationChain,
+  verifyDelegationChain,
+} from './delegation/index.ts';
+export type {
+  CreateLinkOptions,
+  DelegationClaims,
+  DelegationCode,
+  DelegationPrivateKey,
+  DelegationRefusal,
+  DelegationResult,
+  VerifiedLink,
+  VerifyChainOptions,
+} from './delegation/index.ts';

@@ -8,6 +8,12 @@ import type { Effect, RuleSource } from '@smcp/policy';
  * call); appends made in the same turn of the event loop share one write.
  */
 export interface AuditLog extends AsyncDisposable {
+  /**
+   * The entry is read before this returns, so the caller may reuse it afterwards.
+   *
+   * @throws {AuditError} `AUDIT_UNWRITABLE`, `AUDIT_CLOSED`, `AUDIT_TOO_LARGE`, `AUDIT_INVALID`, all by rejection. A later append works again once the
+   *   cause is gone; what was rejected is not in the log.
+   */
   append(entry: AuditEntry): Promise<void>;
 }
 
@@ -85,3 +91,49 @@ export interface SystemEntry extends EntryBase {
 }
 
 export type AuditEntry = CallEntry | RefusalEntry | OutcomeEntry | AuthEntry | SystemEntry;
+
+/**
+ * Written by the log itself: signs everything up to the record before it, and with it the whole chain. `signature` is Ed25519 in base64url, `key` names
+ * the public key that checks it.
+ */
+export interface CheckpointEntry extends EntryBase {
+  readonly type: 'checkpoint';
+  readonly writer: string;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly key: string;
+  readonly signature: string;
+}
+
+export type RecordedEntry = AuditEntry | CheckpointEntry;
+
+/** One line of the log as it is read back. `hash` and `prev` are SHA-256 in hexadecimal; numbers count from 1 within a writer. */
+export interface AuditRecord {
+  readonly writer: string;
+  readonly seq: number;
+  readonly prev: string;
+  readonly hash: string;
+  readonly entry: RecordedEntry;
+}
+
+/**
+ * `AUDIT_UNWRITABLE`: the record is not in the log; `AUDIT_CLOSED`: the log was closed; `AUDIT_TOO_LARGE`, `AUDIT_INVALID`: the entry cannot become a record;
+ * `AUDIT_LOCKED`: another process writes here; `AUDIT_UPKEEP`: records are written, but an anchor, a new file or the removal of old ones failed.
+ */
+export type AuditErrorCode =
+  | 'AUDIT_UNWRITABLE'
+  | 'AUDIT_CLOSED'
+  | 'AUDIT_TOO_LARGE'
+  | 'AUDIT_INVALID'
+  | 'AUDIT_LOCKED'
+  | 'AUDIT_UPKEEP';
+
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly code: AuditErrorCode;
+
+  constructor(code: AuditErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

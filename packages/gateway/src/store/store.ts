@@ -11,16 +11,16 @@ export interface Store extends AsyncDisposable {
   getMeta(key: string): Promise<string | undefined>;
   /** Sets `key` only when absent; returns what is stored afterwards. */
   ensureMeta(key: string, value: string): Promise<string>;
-  /** A number that changes whenever another process or this one changed keys, agents or secrets. Cheap: polled every second. */
+  /** A number that grows whenever this process or another one changed keys, agents or secrets, and only then. Cheap: polled every second. */
   revision(): Promise<number>;
 }
 
 export interface CredentialTable<T> {
   list(): Promise<readonly T[]>;
   get(name: string): Promise<T | undefined>;
-  /** Refuses with `STORE_CONFLICT` when the name is taken. */
+  /** Refuses with `STORE_CONFLICT` when the name is taken, be it by a revoked entry, or when the hash is that of another entry. */
   create(entry: T): Promise<void>;
-  /** Returns whether there was one to revoke. A revoked entry stays listed and can never be used again. */
+  /** Returns whether there was one to revoke; a second time there is not. A revoked entry stays listed and can never be used again. */
   revoke(name: string, atIso: string): Promise<boolean>;
 }
 
@@ -64,10 +64,11 @@ export interface AuditAnchor {
 export interface AuditAnchorTable {
   list(): Promise<readonly AuditAnchor[]>;
   get(writer: string): Promise<AuditAnchor | undefined>;
+  /** Replaces the anchor of the writer; one that would move either position back is ignored. */
   put(anchor: AuditAnchor): Promise<void>;
 }
 
-export type StoreErrorCode = 'STORE_CONFLICT' | 'STORE_UNAVAILABLE' | 'STORE_TOO_NEW';
+export type StoreErrorCode = 'STORE_CONFLICT' | 'STORE_UNAVAILABLE' | 'STORE_TOO_NEW' | 'STORE_UNSUPPORTED';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';

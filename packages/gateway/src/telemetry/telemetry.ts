@@ -32,7 +32,11 @@ export interface CallSpan {
   readonly traceId: string | undefined;
   /** Context for the next hop: this span's when tracing is on, otherwise what came in. */
   readonly next: TraceCarrier;
-  end(result: { readonly outcome: string; readonly policyMicros: number; readonly upstreamMicros: number }): void;
+  end(result: {
+    readonly outcome: string;
+    readonly policyMicros: number;
+    readonly upstreamMicros: number;
+  }): void;
 }
 
 export interface Logger {

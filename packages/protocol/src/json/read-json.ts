@@ -1,10 +1,12 @@
 import type { JsonValue } from '../jsonrpc/messages.ts';
+import { JsonError } from './json-error.ts';
+import { scanJson } from './scan-json.ts';
 
 /** Bounds of one JSON text. Every one is checked before the value is used. */
 export interface JsonLimits {
   /** Length of the text in UTF-16 code units. */
   readonly maxLength: number;
-  /** Nesting of arrays and objects; the outermost value is depth 1. */
+  /** Nesting of arrays and objects; the outermost one is depth 1. */
   readonly maxDepth: number;
   /** Members and elements in the whole text. */
   readonly maxNodes: number;
@@ -27,14 +29,52 @@ export interface JsonDocument {
   readonly members: ReadonlyMap<string, JsonSpan>;
   /** Members of the outer object's `params`; empty when that is absent or not an object. */
   readonly paramMembers: ReadonlyMap<string, JsonSpan>;
-  /** True when every number in the text is represented exactly by a JavaScript number. */
+  /**
+   * False when a number in the text means something else to JavaScript than to a reader with more precision: it lies beyond ±(2^53 - 1), overflows,
+   * or vanishes to zero. A decimal that is only rounded, such as 0.1, counts as exact.
+   */
   readonly exactNumbers: boolean;
 }
 
-export type JsonErrorCode =
-  | 'JSON_SYNTAX'
-  | 'JSON_TOO_LONG'
-  | 'JSON_TOO_DEEP'
-  | 'JSON_TOO_MANY_NODES'
-  | 'JSON_DUPLICATE_KEY'
-  | 'JSON_FORBIDDEN_KEY';
+/**
+ * Reads one JSON text from an untrusted peer: strictly, within bounds, and without ambiguity.
+ *
+ * Besides what RFC 8259 forbids it refuses what readers disagree about: a key that stands twice in one object (escapes undone), the key `__proto__`,
+ * and a surrogate without its partner, written raw or as `\u` escape. Whether a number is exact is reported, not refused. The value comes from
+ * `JSON.parse`, so it can never differ from what any other JavaScript reader of the same text sees.
+ *
+ * Does not check what the value means: classify it next.
+ *
+ * @returns The value with the text it was read from; `text.slice(start, end)` of a span is that member's value as written.
+ * @throws {JsonError} `JSON_TOO_LONG`, `JSON_TOO_DEEP` and `JSON_TOO_MANY_NODES` past a limit, `JSON_DUPLICATE_KEY`, `JSON_FORBIDDEN_KEY`, and
+ *   `JSON_SYNTAX` for everything that is not a single well-formed JSON text.
+ */
+export function readJson(text: string, limits: JsonLimits): JsonDocument {
+  if (text.length > limits.maxLength) {
+    throw new JsonError(
+      'JSON_TOO_LONG',
+      `JSON text has ${text.length} code units, at most ${limits.maxLength} are accepted`,
+      limits.maxLength,
+    );
+  }
+  // Raw text without lone surrogates leaves only the escaped ones to the scanner.
+  if (!text.isWellFormed()) {
+    throw new JsonError('JSON_SYNTAX', 'JSON text holds half of a surrogate pair', null);
+  }
+  const { members, paramMembers, exactNumbers } = scanJson(text, limits);
+  return { text, value: parseNatively(text), members, paramMembers, exactNumbers };
+}
+
+const parse: (text: string) => JsonValue = JSON.parse;
+
+function parseNatively(text: string): JsonValue {
+  try {
+    return parse(text);
+  } catch (error) {
+    // The engine's own message quotes the input, so neither it nor the error goes any further.
+    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+    const offset = position === undefined ? null : Number(position);
+    const where = offset === null ? '' : ` at offset ${offset}`;
+    throw new JsonError('JSON_SYNTAX', `Text is not valid JSON${where}`, offset);
+  }
+}

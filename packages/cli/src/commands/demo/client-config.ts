@@ -1,0 +1,28 @@
+/** Configuration to paste into the MCP clients that people use. */
+export interface ClientConfig {
+  readonly client: string;
+  readonly where: string;
+  readonly text: string;
+}
+
+export function clientConfigs(url: string, key: string): readonly ClientConfig[] {
+  const headers = { Authorization: `Bearer ${key}` };
+  const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
+  return [
+    {
+      client: 'Claude Code',
+      where: 'run this in a terminal',
+      text: `claude mcp add --transport http smcp ${url}/mcp --header "Authorization: Bearer ${key}"`,
+    },
+    {
+      client: 'Cursor',
+      where: '.cursor/mcp.json',
+      text: pretty({ mcpServers: { smcp: { url: `${url}/mcp`, headers } } }),
+    },
+    {
+      client: 'VS Code',
+      where: '.vscode/mcp.json',
+      text: pretty({ servers: { smcp: { type: 'http', url: `${url}/mcp`, headers } } }),
+    },
+  ];
+}

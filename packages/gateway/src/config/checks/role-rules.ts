@@ -1,0 +1,43 @@
+import { child, entriesOf, ifText, itemsOf, quote, type ConfigNode } from '../config-node.ts';
+import type { ProblemList } from '../problems.ts';
+import { didYouMean } from '../wording.ts';
+import type { Check } from './check.ts';
+
+/** Rules speak of servers that exist, and say something about arguments. */
+export const checkRoleRules: Check = (root, problems) => {
+  const servers = entriesOf(child(root, 'servers')).map(([name]) => name);
+  for (const [, role] of entriesOf(child(root, 'roles'))) {
+    for (const rule of [...itemsOf(child(role, 'allow')), ...itemsOf(child(role, 'deny'))]) {
+      for (const pattern of patternsOf(rule)) checkServerPart(pattern, servers, problems);
+      for (const [name, schema] of entriesOf(child(rule, 'arguments'))) {
+        const isSchema =
+          schema.kind === 'map' || (schema.kind === 'scalar' && typeof schema.value === 'boolean');
+        if (!isSchema) {
+          problems.error(
+            schema,
+            'wrong-type',
+            `Expected a JSON Schema for the argument ${quote(name)}`,
+            'such as {const: main}',
+          );
+        }
+      }
+    }
+  }
+};
+
+/** The nodes that hold the globs of one rule. */
+export function patternsOf(rule: ConfigNode): readonly ConfigNode[] {
+  if (rule.kind === 'scalar') return [rule];
+  const tool = child(rule, 'tool');
+  if (tool === undefined) return [];
+  return tool.kind === 'list' ? tool.items : [tool];
+}
+
+function checkServerPart(node: ConfigNode, servers: readonly string[], problems: ProblemList): void {
+  const pattern = ifText(node);
+  const colon = pattern?.indexOf(':') ?? -1;
+  if (pattern === undefined || colon < 1) return;
+  const server = pattern.slice(0, colon);
+  if (server.includes('*') || servers.includes(server)) return;
+  problems.warn(node, 'server-unknown', `There is no server ${quote(server)}`, didYouMean(server, servers));
+}

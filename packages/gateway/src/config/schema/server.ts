@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { bytes, concurrency, limits, name, rate, record, seconds, textMap } from './common.ts';
+
+const toolSettings = z.strictObject({
+  rate: rate.optional().describe('How many calls of this tool per time, all callers together.'),
+  concurrency: concurrency.optional().describe('Calls of this tool in flight at the same time.'),
+  timeout_seconds: seconds(86_400).optional().describe('Replaces the timeout of the server for this tool.'),
+  redact: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Arguments whose values never enter the audit log, as dotted paths such as `body` or `card.number`.',
+    ),
+});
+
+const passthrough = z.strictObject({
+  header: z
+    .string()
+    .optional()
+    .describe('Header in which callers send their own credential. Default: `X-<Server>-Token`.'),
+  as: z
+    .string()
+    .optional()
+    .describe('Header in which the upstream receives it. Default: `Authorization`. Only with `url`.'),
+  scheme: z
+    .string()
+    .optional()
+    .describe('Word put before the value. Default: `Bearer`; empty for none. Only with `url`.'),
+  env: z
+    .string()
+    .optional()
+    .describe(
+      'Variable in which the process receives it. Only with `command`, and needs `scope: principal` or `session`.',
+    ),
+});
+
+const credentials = z.strictObject({
+  headers: textMap
+    .prefault({})
+    .describe(
+      'Headers added to every request to `url`, such as `Authorization`. Headers that the protocol itself uses are refused.',
+    ),
+  env: textMap.prefault({}).describe('Secret variables added to the environment of `command`.'),
+  passthrough: passthrough
+    .optional()
+    .describe('How a caller’s own credential travels, for the modes `passthrough` and `optional`.'),
+});
+
+const server = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
+      .optional()
+      .describe('Address of a server reached over HTTP.'),
+    transport: z
+      .enum(['auto', 'http', 'sse'])
+      .default('auto')
+      .describe(
+        '`http`: streamable HTTP. `sse`: the older HTTP+SSE. `auto`: streamable HTTP first, then HTTP+SSE.',
+      ),
+    command: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Program of a server that speaks over standard input and output: a name found on PATH, or an absolute path. No shell is involved.',
+      ),
+    args: z.array(z.string()).default([]).describe('Arguments of `command`, one per item.'),
+    env: textMap
+      .prefault({})
+      .describe('Environment of `command`, beside `PATH` and `HOME`. Nothing else is inherited.'),
+    allow_dangerous_env: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Variables that change which code a process runs or where it connects (`LD_PRELOAD`, `NODE_OPTIONS`, `PATH`, `HTTPS_PROXY` …) are refused in `env` unless named here.',
+      ),
+    cwd: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Working directory of `command`. Default: the folder of the configuration file.'),
+    credential_mode: z
+      .enum(['gateway', 'passthrough', 'optional'])
+      .default('gateway')
+      .describe(
+        '`gateway`: the credential stored here. `passthrough`: the caller’s own, sent in its own header. `optional`: the caller’s if present, else the stored one.',
+      ),
+    credentials: credentials.prefault({}).describe('What the upstream wants to see; callers never do.'),
+    scope: z
+      .enum(['shared', 'principal', 'session'])
+      .optional()
+      .describe(
+        'Who shares one connection or process: everybody, the calls of one caller, or one session. Default: `principal` for `url`, `shared` for `command`.',
+      ),
+    start: z
+      .enum(['lazy', 'eager'])
+      .default('lazy')
+      .describe('`eager` starts together with the gateway, `lazy` with the first use.'),
+    idle_seconds: seconds(86_400)
+      .default(600)
+      .describe('A connection or process that nobody used for so long is stopped.'),
+    start_timeout_seconds: seconds(600)
+      .default(30)
+      .describe('Time allowed to start and to answer `initialize`.'),
+    timeout_seconds: seconds(86_400).default(120).describe('Time allowed for one call.'),
+    max_result_bytes: bytes(1_073_741_824)
+      .default(16 * 1024 * 1024)
+      .describe('Largest answer that is passed on.'),
+    limits: limits.prefault({}).describe('Limits of this server, all callers together.'),
+    tools: record(z.string(), toolSettings)
+      .prefault({})
+      .describe('Settings of single tools. Keys are globs over tool names, without the server part.'),
+    enabled: z.boolean().default(true).describe('`false` keeps the entry but hides the server.'),
+  })
+  .meta({ oneOf: [{ required: ['url'] }, { required: ['command'] }] });
+
+export const servers = record(name, server);

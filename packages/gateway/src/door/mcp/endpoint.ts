@@ -1,0 +1,13 @@
+/** The endpoint a path names: one server, or all of them (`undefined`). */
+export type Endpoint = { readonly kind: 'all' } | { readonly kind: 'server'; readonly server: string };
+
+const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
+/** Reads `/mcp` and `/mcp/<server>`; anything else, encoded or with dots and slashes, is no endpoint. */
+export function ifEndpoint(path: string): Endpoint | undefined {
+  if (path === '/mcp') {
+    return { kind: 'all' };
+  }
+  const server = path.startsWith('/mcp/') ? path.slice('/mcp/'.length) : '';
+  return SERVER_NAME.test(server) ? { kind: 'server', server } : undefined;
+}

@@ -1,0 +1,171 @@
+import { RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
+import { PROMPTS, RESOURCES, TEMPLATES, TOOLS, type ListKind } from '../../catalog/index.ts';
+import type { Caller, Gate, GateReply, GateRequest } from '../../gate/index.ts';
+import { LOG_LEVELS, UpstreamError, type LogLevel } from '../../upstream/index.ts';
+import { actionKind, type Target, type View } from '../../view/index.ts';
+import type { Answer } from './answer.ts';
+import type { McpSession } from './mcp-session.ts';
+import { errorText, gateReplyText, resultText } from './rpc-reply.ts';
+
+/** One request of a client in its session. */
+export interface MethodContext {
+  readonly gate: Gate;
+  readonly view: View;
+  readonly session: McpSession;
+  readonly caller: Caller;
+  readonly id: RequestId;
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly document: JsonDocument;
+  readonly answer: Answer;
+  readonly signal: AbortSignal;
+  readonly showReasons: boolean;
+}
+
+type Handler = (context: MethodContext) => Promise<string> | string;
+
+const RESOURCE_NOT_FOUND = -32002;
+
+/** Every method a client may send after the handshake. Gives the answer as JSON text; never rejects. */
+export async function answerMethod(context: MethodContext): Promise<string> {
+  const handler = HANDLERS.get(context.method);
+  if (handler === undefined) {
+    return errorText(context.id, RPC_ERRORS.methodNotFound, `Method not found: ${JSON.stringify(context.method).slice(1, -1)}`);
+  }
+  try {
+    return await handler(context);
+  } catch (error) {
+    if (error instanceof UpstreamError) {
+      return errorText(context.id, RPC_ERRORS.upstreamUnavailable, error.message);
+    }
+    throw error;
+  }
+}
+
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['ping', ({ id }) => resultText(id, {})],
+  ['tools/list', async (context) => await list(context, TOOLS)],
+  ['prompts/list', async (context) => await list(context, PROMPTS)],
+  ['resources/list', async (context) => await list(context, RESOURCES)],
+  ['resources/templates/list', async (context) => await list(context, TEMPLATES)],
+  ['tools/call', async (context) => await named(context, TOOLS)],
+  ['prompts/get', async (context) => await named(context, PROMPTS)],
+  ['resources/read', async (context) => await readResource(context)],
+  ['resources/subscribe', async (context) => await readResource(context, 'subscribe')],
+  ['resources/unsubscribe', async (context) => await readResource(context, 'unsubscribe')],
+  ['completion/complete', async (context) => await complete(context)],
+  ['logging/setLevel', async (context) => await setLevel(context)],
+]);
+
+async function list(context: MethodContext, kind: ListKind): Promise<string> {
+  const { id, params, view, caller } = context;
+  if (params['cursor'] !== undefined) {
+    return errorText(id, RPC_ERRORS.invalidParams, 'Unknown cursor: lists are given whole');
+  }
+  return resultText(id, { [kind.field]: await view.list(kind, caller) });
+}
+
+async function named(context: MethodContext, kind: ListKind): Promise<string> {
+  const { id, params, view, caller } = context;
+  const { name } = params;
+  if (typeof name !== 'string' || name === '') {
+    return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "name" must be a non-empty string');
+  }
+  if (params['arguments'] !== undefined && !isObject(params['arguments'])) {
+    return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "arguments" must be an object');
+  }
+  const target = await view.resolve(kind, name, caller);
+  if (target === undefined) {
+    return errorText(id, RPC_ERRORS.invalidParams, `Unknown ${actionKind(kind)}: ${printable(name)}`);
+  }
+  // A task handle could not be followed up: none was offered in the handshake.
+  const replace = new Map([['task', '']]);
+  if (target.name !== name) {
+    replace.set('name', JSON.stringify(target.name));
+  }
+  return gateReplyText(id, await send(context, kind, target, { replace }), context.showReasons);
+}
+
+async function readResource(context: MethodContext, change?: 'subscribe' | 'unsubscribe'): Promise<string> {
+  const { id, params, view, caller, session } = context;
+  const { uri } = params;
+  if (typeof uri !== 'string' || uri === '') {
+    return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "uri" must be a non-empty string');
+  }
+  const target = await view.resolve(RESOURCES, uri, caller);
+  if (target === undefined) {
+    return errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable(uri)}`);
+  }
+  const reply = await send(context, RESOURCES, target, {
+    replace: target.name === uri ? undefined : new Map([['uri', JSON.stringify(target.name)]]),
+    perform: change === undefined ? undefined : async (upstream) => await upstream[change](session, target.name),
+  });
+  if (!reply.ok && (reply.code === 'DENIED' || reply.code === 'UNKNOWN') && !context.showReasons) {
+    return errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable(uri)}`);
+  }
+  return gateReplyText(id, reply, context.showReasons);
+}
+
+async function complete(context: MethodContext): Promise<string> {
+  const { id, params, view, caller } = context;
+  const ref = isObject(params['ref']) ? params['ref'] : {};
+  const isPrompt = ref['type'] === 'ref/prompt';
+  const key = isPrompt ? 'name' : 'uri';
+  const named = ref[key];
+  if ((!isPrompt && ref['type'] !== 'ref/resource') || typeof named !== 'string') {
+    return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "ref" must name a prompt or a resource');
+  }
+  const kind = isPrompt ? PROMPTS : TEMPLATES;
+  const target = await view.resolve(kind, named, caller);
+  if (target === undefined) {
+    return errorText(id, RPC_ERRORS.invalidParams, `Unknown ${actionKind(kind)}: ${printable(named)}`);
+  }
+  const replace = target.name === named ? undefined : new Map([['ref', JSON.stringify({ ...ref, [key]: target.name })]]);
+  return gateReplyText(id, await send(context, kind, target, { replace }), context.showReasons);
+}
+
+async function setLevel({ id, params, session }: MethodContext): Promise<string> {
+  const { level } = params;
+  if (!LOG_LEVELS.includes(level as LogLevel)) {
+    return errorText(id, RPC_ERRORS.invalidParams, `Parameter "level" must be one of ${LOG_LEVELS.join(', ')}`);
+  }
+  await session.setLogLevel(level as LogLevel);
+  return resultText(id, {});
+}
+
+async function send(
+  context: MethodContext,
+  kind: ListKind,
+  { server, name }: Target,
+  extra: Pick<GateRequest, 'replace' | 'perform'>,
+): Promise<GateReply> {
+  const { gate, session, caller, answer, document, method, signal } = context;
+  answer.expectLong();
+  return await gate.call({
+    caller,
+    door: 'mcp',
+    action: { kind: actionKind(kind), server, name },
+    method,
+    document,
+    signal,
+    onRoute: (upstream) => {
+      session.attach(upstream);
+    },
+    onNotification: answer.canNotify
+      ? (notification, params) => {
+          if (notification !== 'notifications/message' || session.wantsLog(params['level'])) {
+            answer.notify(notification, params);
+          }
+        }
+      : undefined,
+    ...extra,
+  });
+}
+
+function printable(name: string): string {
+  return JSON.stringify(name.slice(0, 128)).slice(1, -1);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import type { OutcomeEntry } from '../audit/index.ts';
+import { UpstreamError, type UpstreamErrorCode, type UpstreamReply } from '../upstream/index.ts';
+import type { GateRefusalCode } from './gate-request.ts';
+
+type Outcome = Omit<OutcomeEntry, 'type' | 'time' | 'call' | 'upstreamMicros'>;
+
+const MAX_ERROR_CHARS = 500;
+
+/** What an answer means for the record. */
+export function outcomeOf({ text, message }: UpstreamReply): Outcome {
+  const resultBytes = text.length;
+  if ('error' in message) {
+    return { outcome: 'rpc_error', resultBytes, error: `${message.error.code} ${message.error.message}`.slice(0, MAX_ERROR_CHARS) };
+  }
+  return { outcome: message.result['isError'] === true ? 'tool_error' : 'ok', resultBytes };
+}
+
+const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusalCode, Outcome['outcome']]>> = {
+  UPSTREAM_UNAVAILABLE: ['UNAVAILABLE', 'not_sent'],
+  UPSTREAM_SESSION_LOST: ['UNAVAILABLE', 'not_sent'],
+  UPSTREAM_REFUSED: ['UNAVAILABLE', 'not_sent'],
+  UPSTREAM_LOST: ['OUTCOME_UNKNOWN', 'unknown'],
+  UPSTREAM_PROTOCOL: ['OUTCOME_UNKNOWN', 'unknown'],
+  UPSTREAM_TIMEOUT: ['TIMEOUT', 'timeout'],
+  UPSTREAM_CANCELLED: ['CANCELLED', 'cancelled'],
+  UPSTREAM_TOO_LARGE: ['RESULT_TOO_LARGE', 'ok'],
+};
+
+/** What a failure on the way means for the caller and for the record. An unforeseen error counts as a call that may have run. */
+export function failureOf(error: unknown): { readonly code: GateRefusalCode; readonly message: string; readonly outcome: Outcome } {
+  if (!(error instanceof UpstreamError)) {
+    return {
+      code: 'OUTCOME_UNKNOWN',
+      message: 'The gateway failed while the call was under way; it may have run',
+      outcome: { outcome: 'unknown', error: error instanceof Error ? error.message.slice(0, MAX_ERROR_CHARS) : 'unknown failure' },
+    };
+  }
+  const [code, outcome] = FAILURES[error.code];
+  const note = code === 'OUTCOME_UNKNOWN' ? '; the call may have run' : '';
+  return { code, message: error.message + note, outcome: { outcome, error: error.message.slice(0, MAX_ERROR_CHARS) } };
+}

@@ -1,0 +1,65 @@
+import type { JsonDocument, JsonObject, RpcResponse } from '@smcp/protocol';
+import type { Action, Decision } from '@smcp/policy';
+import type { Upstream } from '../upstream/index.ts';
+import type { Caller } from './server-entry.ts';
+
+/** One thing that a caller wants from one server; the same whatever door it came through. */
+export interface GateRequest {
+  readonly caller: Caller;
+  readonly door: string;
+  readonly action: Action;
+  readonly method: string;
+  /** The message as it came; members of its `params` that are not replaced travel on exactly as written. */
+  readonly document: JsonDocument;
+  /** Members of `params` to write anew (JSON text), such as a name that is different upstream. `_meta` is the gate's own business. */
+  readonly replace?: ReadonlyMap<string, string> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Progress (with the caller's own token) and log messages of this very call. */
+  readonly onNotification?: ((method: string, params: JsonObject) => void) | undefined;
+  /** Told which upstream the call goes to, before it is sent. */
+  readonly onRoute?: ((upstream: Upstream) => void) | undefined;
+  /** For what is not a plain request to the upstream, such as a shared subscription. */
+  readonly perform?: ((upstream: Upstream) => Promise<void>) | undefined;
+}
+
+/**
+ * Why the gate itself refused, or why no answer came.
+ *
+ * - `UNKNOWN` no such server, tool or prompt, or one that the caller may not see
+ * - `DENIED` policy says no
+ * - `RATE_LIMITED` a limit of rate or concurrency
+ * - `CREDENTIAL_MISSING` the server wants the caller's own credential
+ * - `AUDIT_UNAVAILABLE` the call cannot be recorded, so it is not made
+ * - `UNAVAILABLE` the server cannot be reached; the call did not run
+ * - `TIMEOUT`, `OUTCOME_UNKNOWN` the call may have run
+ * - `CANCELLED` by the caller
+ * - `RESULT_TOO_LARGE` it ran; its answer is over the limit
+ */
+export type GateRefusalCode =
+  | 'UNKNOWN'
+  | 'DENIED'
+  | 'RATE_LIMITED'
+  | 'CREDENTIAL_MISSING'
+  | 'AUDIT_UNAVAILABLE'
+  | 'UNAVAILABLE'
+  | 'TIMEOUT'
+  | 'OUTCOME_UNKNOWN'
+  | 'CANCELLED'
+  | 'RESULT_TOO_LARGE';
+
+export type GateReply =
+  | {
+      readonly ok: true;
+      /** The answer as the upstream wrote it, with our id on that hop. */
+      readonly text: string;
+      readonly message: RpcResponse;
+    }
+  | {
+      readonly ok: false;
+      readonly code: GateRefusalCode;
+      readonly message: string;
+      /** Id of the call, for asking the operator. */
+      readonly call: string;
+      readonly decision?: Decision;
+      readonly retryAfterMs?: number;
+    };

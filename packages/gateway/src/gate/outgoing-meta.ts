@@ -1,0 +1,33 @@
+import type { JsonObject, JsonValue } from '@smcp/protocol';
+import type { TraceCarrier } from '../telemetry/telemetry.ts';
+
+// Keys with this prefix describe one hop and are never passed on.
+const HOP_PREFIX = 'io.modelcontextprotocol/';
+const TRACE_KEYS = ['traceparent', 'tracestate', 'baggage'] as const;
+
+/** W3C trace context as it stands in `_meta`. */
+export function traceCarrier(meta: JsonObject | undefined): TraceCarrier {
+  const carrier: { -readonly [key in keyof TraceCarrier]: string } = {};
+  for (const key of TRACE_KEYS) {
+    const value = meta?.[key];
+    if (typeof value === 'string') {
+      carrier[key] = value;
+    }
+  }
+  return carrier;
+}
+
+/**
+ * `_meta` for the next hop as JSON text: what the caller sent without the keys of its own hop, our progress token instead of the caller's, and the
+ * trace context of our span. Empty text when nothing is left.
+ */
+export function outgoingMeta(meta: JsonObject | undefined, id: number, trace: TraceCarrier): string {
+  const out: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(meta ?? {})) {
+    if (!key.startsWith(HOP_PREFIX) && !TRACE_KEYS.includes(key as (typeof TRACE_KEYS)[number])) {
+      out[key] = key === 'progressToken' ? id : value;
+    }
+  }
+  Object.assign(out, trace);
+  return Object.keys(out).length === 0 ? '' : JSON.stringify(out);
+}

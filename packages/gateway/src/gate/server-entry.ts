@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Principal } from '@smcp/policy';
+import type { Catalog, CatalogStore, ListKind } from '../catalog/index.ts';
+import type { ServerConfig } from '../config/schema.ts';
+import { callerCredentialHeader, injectCredential, type Injection } from '../credential/index.ts';
+import { childEnvironment, type Upstream, type UpstreamPool, type UpstreamSpec } from '../upstream/index.ts';
+import { createToolSettings, type GateToolSettings } from './tool-settings.ts';
+
+/** Who asks, as far as the way out depends on it. */
+export interface Caller {
+  readonly principal: Principal;
+  /** MCP session, when there is one; needed for `scope: session`. */
+  readonly session?: string | undefined;
+  /** The caller's own credential in the given header (lower case), if it sent one. */
+  readonly credential: (header: string) => string | undefined;
+}
+
+export interface ServerContext {
+  readonly pool: UpstreamPool;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  /** Catalogues of all servers; they outlive a reload as the upstreams do. */
+  readonly catalogs: CatalogStore;
+  /** A list of this server changed. */
+  readonly onListChanged: (server: string, kind: ListKind) => void;
+}
+
+/** A server reached for one caller. */
+export interface Route {
+  readonly upstream: Upstream;
+  readonly catalog: Catalog;
+}
+
+export type RouteResult = { readonly ok: true; readonly route: Route } | { readonly ok: false; readonly message: string };
+
+const REVISION_SALT = randomBytes(32);
+
+/** One configured server: finds the upstream and the catalogue for a caller. Immutable; a changed configuration makes a new one. */
+export class ServerEntry {
+  readonly name: string;
+  readonly config: ServerConfig;
+  /** Lower-case header for the caller's own credential, when the server takes one. */
+  readonly credentialHeader: string | undefined;
+  readonly toolSettings: (tool: string) => GateToolSettings;
+  /** Beginning of the keys of all its upstreams; equal for equal configurations within one process. */
+  readonly keyPrefix: string;
+  readonly #context: ServerContext;
+
+  constructor(name: string, config: ServerConfig, context: ServerContext) {
+    this.name = name;
+    this.config = config;
+    this.#context = context;
+    this.credentialHeader = callerCredentialHeader(name, config);
+    this.toolSettings = createToolSettings(config);
+    const revision = createHash('sha256').update(REVISION_SALT).update(JSON.stringify(reachability(config, context))).digest('hex');
+    this.keyPrefix = `${name}\n${revision}\n`;
+  }
+
+  route(caller: Caller): RouteResult {
+    const own = this.credentialHeader === undefined ? undefined : caller.credential(this.credentialHeader);
+    const result = injectCredential(this.name, this.config, own);
+    if (!result.ok) {
+      const header = this.credentialHeader === undefined ? '' : ` (${this.credentialHeader})`;
+      return { ok: false, message: result.message + header };
+    }
+    const { injection } = result;
+    // With the stored credential a server shows everybody the same; with their own, each credential may see something else.
+    const catalog = this.#context.catalogs.get(this.keyPrefix + injection.partition);
+    const key = this.keyPrefix + this.#partition(caller, injection);
+    const upstream = this.#context.pool.find(key) ?? this.#create(key, injection, catalog);
+    return { ok: true, route: { upstream, catalog } };
+  }
+
+  /** The catalogue for a caller, without reaching for the server; undefined when the caller’s credential is missing. */
+  catalogFor(caller: Caller): Catalog | undefined {
+    const own = this.credentialHeader === undefined ? undefined : caller.credential(this.credentialHeader);
+    const result = injectCredential(this.name, this.config, own);
+    return result.ok ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition) : undefined;
+  }
+
+  #create(key: string, injection: Injection, catalog: Catalog): Upstream {
+    return this.#context.pool.create({
+      key,
+      spec: this.#spec(injection),
+      onReady: () => {
+        catalog.invalidate();
+      },
+      onNotification: (method) => {
+        for (const kind of catalog.invalidateChanged(method)) {
+          this.#context.onListChanged(this.name, kind);
+        }
+      },
+    });
+  }
+
+  #partition(caller: Caller, injection: Injection): string {
+    const scope = this.config.scope ?? (this.config.url === undefined ? 'shared' : 'principal');
+    const who = { shared: '', principal: caller.principal.id, session: caller.session ?? caller.principal.id }[scope];
+    return `${scope}\n${scope === 'shared' ? '' : caller.principal.tenant}\n${who}\n${injection.partition}`;
+  }
+
+  #spec(injection: Injection): UpstreamSpec {
+    const { config } = this;
+    const common = {
+      server: this.name,
+      startTimeoutMs: config.start_timeout_seconds * 1000,
+      maxResultBytes: config.max_result_bytes,
+      idleMs: config.idle_seconds * 1000,
+    };
+    if (config.url !== undefined) {
+      return { ...common, kind: 'http', url: new URL(config.url), transport: config.transport, headers: injection.headers };
+    }
+    return {
+      ...common,
+      kind: 'stdio',
+      command: config.command ?? '',
+      args: config.args,
+      env: childEnvironment(this.#context.env, config.env, injection.env),
+      cwd: config.cwd ?? this.#context.folder,
+    };
+  }
+}
+
+/** The part of the configuration that decides whether a running upstream can be kept. */
+function reachability(config: ServerConfig, context: ServerContext): readonly unknown[] {
+  const { url, transport, command, args, env, cwd, credential_mode, credentials, scope } = config;
+  const { start_timeout_seconds, max_result_bytes, idle_seconds } = config;
+  return [url, transport, command, args, env, cwd ?? context.folder, credential_mode, credentials, scope, start_timeout_seconds, max_result_bytes, idle_seconds];
+}

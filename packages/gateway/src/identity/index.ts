@@ -1,0 +1,12 @@
+export type { AuthErrorCode, Authenticator, AuthResult, Presented } from './identity.ts';
+export { createAuthenticator } from './authenticator.ts';
+export type { AuthenticatorOptions, IdentityConfig, IdentityService } from './authenticator.ts';
+export { IdentityError } from './identity-error.ts';
+export type { IdentityErrorCode } from './identity-error.ts';
+export { issueAgent, issueKey } from './issue.ts';
+export type { AgentRequest, Issued, IssueContext, KeyRequest } from './issue.ts';
+export type { ListedPrincipal } from './registry.ts';
+export type { HashToken } from './credential.ts';
+export type { IdentityStore } from './store-watch.ts';
+export { newToken, tokenHint } from './token.ts';
+export type { RandomBytes, TokenKind } from './token.ts';

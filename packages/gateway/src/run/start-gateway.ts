@@ -1,0 +1,307 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openAuditLog, type AuditLog } from '../audit/index.ts';
+import { CatalogStore, TOOLS, type ListKind } from '../catalog/index.ts';
+import { listenAddress, watchConfig, type Config, type ConfigError, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
+import { AdminDoor } from '../door/admin/admin-door.ts';
+import { createAuthenticate } from '../door/http/authenticate.ts';
+import { createEdgeRules } from '../door/http/host-origin.ts';
+import { createHttpServer } from '../door/http/http-server.ts';
+import { createSourceAddress } from '../door/http/source-address.ts';
+import { McpDoor } from '../door/mcp/mcp-door.ts';
+import { SessionStore } from '../door/mcp/session-store.ts';
+import { Gate } from '../gate/index.ts';
+import { createAuthenticator, type IdentityService } from '../identity/index.ts';
+import { createLimiter } from '../limit/index.ts';
+import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
+import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
+import { buildState } from './build-state.ts';
+import type { Foundation } from './foundation.ts';
+import { restartNeeded } from './restart-needed.ts';
+import { startLines } from './start-lines.ts';
+import { PRODUCT } from './version.ts';
+import { createViews } from './views.ts';
+
+const CALL_ID_BYTES = 12;
+
+export interface GatewayOptions {
+  readonly foundation: Foundation;
+  readonly file: string;
+  /** Takes the place of `listen` in the file. */
+  readonly listen?: string | undefined;
+  /** Reload when the file changes. Default true. */
+  readonly watch?: boolean;
+  /** Name of this gateway's chain of audit records. Default `gateway`. */
+  readonly auditWriter?: string;
+  /** Default: made from the `log` settings. */
+  readonly logger?: LeveledLogger;
+}
+
+/** A gateway that accepts calls. Disposing it ends calls in flight after the configured time, then everything it started. */
+export interface RunningGateway extends AsyncDisposable {
+  readonly address: AddressInfo;
+  /** Base address for clients, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly gate: Gate;
+  readonly identity: IdentityService;
+  readonly loaded: LoadedConfig;
+  /** Reads the file again now; settles when the new configuration is in force or has been refused. */
+  reload(): Promise<void>;
+  health(): { readonly sessions: number; readonly upstreams: readonly UpstreamHealth[] };
+}
+
+/** Starts a gateway from a configuration file. Whatever was opened before a failure is closed again. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  await using stack = new AsyncDisposableStack();
+  const { foundation } = options;
+  const { home, store, env } = foundation;
+  let loaded = await foundation.load(options.file);
+  const { config } = loaded;
+  const logger = options.logger ?? createLogger({ ...config.log, redact: (text) => gate?.state.redactor.redactText(text) ?? text });
+  let gate: Gate | undefined;
+
+  const audit = stack.use(await openGatewayAudit(options, config, logger));
+  const telemetry = stack.use(
+    createTelemetry({ settings: config.telemetry, resourceVersion: PRODUCT.version, instanceId: randomBytes(8).toString('hex'), logger }),
+  );
+  const now = (): number => performance.now();
+  const pool = stack.use(new UpstreamPool({ clientInfo: PRODUCT, logger, now }));
+  const catalogs = new CatalogStore(now);
+  const limiter = createLimiter({ settings: limiterSettings(config), clock: now });
+  const listen = listenAddress(options.listen === undefined ? config : { listen: options.listen });
+  const identity = stack.use(
+    await createAuthenticator({
+      config: identityConfig(config),
+      store,
+      hashToken: (token) => home.hashToken(token),
+      audience: config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
+      clock: Date.now,
+      onStoreError: (error) => {
+        logger.error('the store does not answer', { reason: (error as Error).message });
+      },
+    }),
+  );
+  const tellListChanged = (server: string, kind: ListKind): void => {
+    for (const session of sessions.all()) {
+      if (session.endpoint === '/mcp' || session.endpoint === `/mcp/${server}`) {
+        session.tell(kind.changed);
+      }
+    }
+  };
+  const context = { pool, env, now, catalogs, onListChanged: tellListChanged };
+  const running = new Gate(buildState(loaded, context, limiter), {
+    audit,
+    telemetry,
+    logger,
+    now: () => new Date(),
+    micros: () => performance.now() * 1000,
+    newCallId: () => `call-${randomBytes(CALL_ID_BYTES).toString('base64url')}`,
+  });
+  gate = running;
+  const sessions = stack.use(
+    new SessionStore({
+      limits: () => ({
+        idleMs: loaded.config.sessions.idle_seconds * 1000,
+        max: loaded.config.sessions.max,
+        maxPerPrincipal: loaded.config.sessions.max_per_principal,
+      }),
+      now,
+      isCurrent: (principal) => identity.isCurrent(principal),
+      onEnd: () => undefined,
+    }),
+  );
+  telemetry.observe('smcp_sessions', 'Open MCP sessions', () => sessions.size);
+  telemetry.observe('smcp_upstreams_ready', 'Upstream connections that are up', () => pool.health().filter(({ state }) => state === 'ready').length);
+
+  const makeViews = () => createViews({ gate: running, naming: loaded.config.naming, info: PRODUCT, logger, onLate: tellListChanged });
+  let views = makeViews();
+  let edge = createEdgeRules(config, listen);
+  const authenticate = createAuthenticate({
+    authenticator: () => identity,
+    source: createSourceAddress(config.trusted_proxies),
+    audit,
+    telemetry,
+    logger,
+    now: () => new Date(),
+  });
+  const doors = [
+    new McpDoor({ gate: running, sessions, config: () => loaded.config, view: (server) => views(server), authenticate, logger }),
+    new AdminDoor({ problems: () => [], metrics: async () => await telemetry.metricsText(), authenticate }),
+  ];
+
+  const apply = async (next: LoadedConfig): Promise<void> => {
+    const state = buildState(next, context, limiter);
+    identity.reconfigure(identityConfig(next.config));
+    // From here on nothing can fail.
+    const fixed = restartNeeded(loaded.config, next.config);
+    limiter.reconfigure(limiterSettings(next.config));
+    loaded = next;
+    running.replaceState(state);
+    views = makeViews();
+    edge = createEdgeRules(next.config, listen);
+    logger.setLevel(next.config.log.level);
+    const prefixes = [...state.servers.values()].map(({ keyPrefix }) => keyPrefix);
+    const isKept = (key: string): boolean => prefixes.some((prefix) => key.startsWith(prefix));
+    pool.retain(isKept, next.config.http.shutdown_seconds * 1000);
+    catalogs.retain(isKept);
+    for (const session of sessions.all()) {
+      session.tell(TOOLS.changed);
+    }
+    await audit.append({ type: 'system', time: new Date().toISOString(), event: 'config.reloaded', detail: { ...next.source } });
+    await announce(next.config, store, logger);
+    if (fixed.length > 0) {
+      logger.warn('some changed settings take effect at the next start', { settings: fixed.join(', ') });
+    }
+    startEager(running, next.config, logger);
+  };
+
+  const server = createHttpServer({ config: () => loaded.config, edge: () => edge, doors, logger });
+  stack.defer(async () => {
+    await stopServer(server, sessions, config.http.shutdown_seconds * 1000);
+  });
+  await listenOn(server, listen);
+  const address = server.address() as AddressInfo;
+  logger.info(`listening on ${listen.host}:${address.port}`);
+  await announce(config, store, logger);
+  for (const warning of loaded.warnings) {
+    logger.warn(`${warning.path}: ${warning.message}`, { line: warning.line });
+  }
+  await audit.append({ type: 'system', time: new Date().toISOString(), event: 'gateway.started', detail: { version: PRODUCT.version, ...loaded.source } });
+  startEager(running, config, logger);
+  void telemetry.start();
+
+  const watch = watchFile(options, loaded, foundation, apply, logger);
+  stack.use(watch);
+  const resources = stack.move();
+  return {
+    address,
+    url: `http://${listen.host === '' || listen.host === '0.0.0.0' ? '127.0.0.1' : bracketed(listen.host)}:${address.port}`,
+    gate: running,
+    identity,
+    get loaded() {
+      return loaded;
+    },
+    reload: async () => {
+      await watch.reload();
+    },
+    health: () => ({ sessions: sessions.size, upstreams: pool.health() }),
+    [Symbol.asyncDispose]: async () => {
+      await audit.append({ type: 'system', time: new Date().toISOString(), event: 'gateway.stopping' }).catch(() => undefined);
+      await resources.disposeAsync();
+    },
+  };
+}
+
+async function openGatewayAudit(options: GatewayOptions, { audit }: Config, logger: LeveledLogger): Promise<AuditLog> {
+  const { home, store } = options.foundation;
+  const writer = options.auditWriter ?? 'gateway';
+  return await openAuditLog({
+    directory: home.file('audit'),
+    writer,
+    signingKey: home.auditSigningKey,
+    store,
+    clock: Date.now,
+    settings: {
+      sync: audit.sync,
+      segmentBytes: audit.segment_bytes,
+      checkpointRecords: audit.checkpoint_records,
+      ...(audit.retention_days === undefined ? {} : { retentionDays: audit.retention_days }),
+    },
+    onError: (error) => {
+      logger.error('audit log', { reason: (error as Error).message });
+    },
+  });
+}
+
+function watchFile(
+  options: GatewayOptions,
+  loaded: LoadedConfig,
+  foundation: Foundation,
+  apply: (next: LoadedConfig) => Promise<void>,
+  logger: LeveledLogger,
+): ConfigWatch {
+  const onRejected = (error: ConfigError): void => {
+    logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
+  };
+  const watch = watchConfig({
+    file: options.file,
+    files: loaded.files,
+    load: async () => await foundation.load(options.file),
+    onLoaded: async (next) => {
+      try {
+        await apply(next);
+      } catch (error) {
+        logger.error(`configuration not taken over, the one in force stays: ${(error as Error).message}`);
+      }
+    },
+    onRejected,
+  });
+  return watch;
+}
+
+/** Servers with `start: eager` are started for nobody in particular, where that is possible. */
+function startEager(gate: Gate, config: Config, logger: LeveledLogger): void {
+  const nobody = { id: 'operator:start', kind: 'operator', tenant: 'default', roles: [] } as const;
+  for (const [name, entry] of gate.state.servers) {
+    const shared = (entry.config.scope ?? (entry.config.url === undefined ? 'shared' : 'principal')) === 'shared';
+    const routed = config.servers[name]?.start === 'eager' && shared ? entry.route({ principal: nobody, credential: () => undefined }) : undefined;
+    if (routed?.ok === true) {
+      const { upstream, catalog } = routed.route;
+      catalog.get(TOOLS, upstream).catch((error: unknown) => {
+        logger.warn('server did not start', { server: name, reason: (error as Error).message });
+      });
+    }
+  }
+}
+
+async function announce(config: Config, store: Foundation['store'], logger: LeveledLogger): Promise<void> {
+  const active = (entries: readonly { readonly revokedAt?: string }[]): number => entries.filter(({ revokedAt }) => revokedAt === undefined).length;
+  const stored = { keys: active(await store.keys.list()), agents: active(await store.agents.list()) };
+  for (const line of startLines(config, stored)) {
+    logger.info(line);
+  }
+}
+
+function limiterSettings(config: Config): { readonly principal: Config['limits']['principal']; readonly servers: Config['servers'] } {
+  return { principal: config.limits.principal, servers: config.servers };
+}
+
+function identityConfig(config: Config): {
+  readonly apiKeys: Config['api_keys'];
+  readonly agents: Config['agents'];
+  readonly authFailureRate: Config['limits']['auth_failures'];
+} {
+  return { apiKeys: config.api_keys, agents: config.agents, authFailureRate: config.limits.auth_failures };
+}
+
+async function listenOn(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  const failed = new Promise<never>((_resolve, reject) => {
+    server.once('error', reject);
+  });
+  server.listen(port, host === '' ? undefined : host);
+  await Promise.race([once(server, 'listening'), failed]);
+  server.removeAllListeners('error');
+}
+
+/** No new connections; idle ones end at once, calls in flight get `withinMs`. */
+async function stopServer(server: Server, sessions: SessionStore, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  server.closeIdleConnections();
+  const until = performance.now() + withinMs;
+  while (performance.now() < until && [...sessions.all()].some(({ inFlight }) => inFlight.size > 0)) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  sessions[Symbol.dispose]();
+  server.closeAllConnections();
+  await closed;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,8 @@
+export type { RequestOptions, ServerDescription, UpstreamReply } from './connection.ts';
+export { requestText } from './connection.ts';
+export { HANDSHAKE_VERSIONS, isHandshakeVersion, type HandshakeVersion } from './protocol-version.ts';
+export { childEnvironment } from './stdio/child-environment.ts';
+export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';
+export { UpstreamPool, type UpstreamLease } from './upstream-pool.ts';
+export type { UpstreamSpec } from './upstream-spec.ts';
+export { LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';

@@ -1,0 +1,42 @@
+import type { UpstreamError } from './upstream-error.ts';
+
+/** What a transport tells its connection. No method may throw. */
+export interface TransportEvents {
+  /**
+   * One message arrived, as JSON text. `relatedId` is the request on whose own answer stream it came, when the transport has such streams.
+   */
+  message(text: string, relatedId?: number): void;
+  /** The way is gone for good: no message will come or can be sent any more. Called at most once, never after `dispose`. */
+  close(error: UpstreamError): void;
+}
+
+/** `handed-over`: the answer comes by itself, if ever; `ended`: whatever was to come for this message has come. */
+export type SendResult = 'handed-over' | 'ended';
+
+/**
+ * A way to carry JSON-RPC messages to one upstream server and back.
+ *
+ * `send` of a request may stay pending until its answer has arrived (HTTP) or end at hand-over (stdio); it rejects with an `UpstreamError` that
+ * says whether the message may have been acted upon. A transport owns what it started: after `dispose` no process, socket or timer of it is left.
+ */
+export interface Transport extends AsyncDisposable {
+  open(events: TransportEvents): Promise<void>;
+  send(text: string, context: SendContext): Promise<SendResult>;
+  /** Called once after the handshake, so that what depends on the agreed version can begin. */
+  ready(protocolVersion: string): void;
+  /** The newest words of the server about itself (standard error), for people; empty when there are none. */
+  diagnosis(): string;
+  /** Process id of the server, when it is a child of ours. */
+  readonly pid?: number | undefined;
+}
+
+export interface SendContext {
+  /** Id of the request being sent; absent for notifications and answers. */
+  readonly id?: number;
+  /** Ends the wait for the answer; whoever aborts has already told the server. */
+  readonly signal?: AbortSignal;
+  /** Whether the answer is still awaited. */
+  readonly isPending?: () => boolean;
+  /** Bytes that one message from the server may have. */
+  readonly maxBytes: number;
+}

@@ -1,0 +1,45 @@
+/**
+ * What went wrong on the way to an upstream server.
+ *
+ * - `UPSTREAM_UNAVAILABLE` it could not be reached or started; nothing was sent
+ * - `UPSTREAM_SESSION_LOST` it no longer knows our session; the call did not run
+ * - `UPSTREAM_REFUSED` it answered with an HTTP status that is no MCP answer; the call did not run
+ * - `UPSTREAM_LOST` the way broke after the call was sent; it may have run
+ * - `UPSTREAM_TIMEOUT` no answer in time; it may have run
+ * - `UPSTREAM_CANCELLED` the caller gave up; it may have run
+ * - `UPSTREAM_TOO_LARGE` the answer is over the limit; it has run
+ * - `UPSTREAM_PROTOCOL` the answer is no valid message; it may have run
+ */
+export type UpstreamErrorCode =
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_SESSION_LOST'
+  | 'UPSTREAM_REFUSED'
+  | 'UPSTREAM_LOST'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_CANCELLED'
+  | 'UPSTREAM_TOO_LARGE'
+  | 'UPSTREAM_PROTOCOL';
+
+const SURELY_NOT_RUN: ReadonlySet<UpstreamErrorCode> = new Set([
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_SESSION_LOST',
+  'UPSTREAM_REFUSED',
+]);
+
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly code: UpstreamErrorCode;
+  /** HTTP status of the upstream, when it gave one. */
+  readonly status: number | undefined;
+
+  constructor(code: UpstreamErrorCode, message: string, options?: ErrorOptions & { readonly status?: number }) {
+    super(message, options);
+    this.code = code;
+    this.status = options?.status;
+  }
+
+  /** True when the upstream may have acted on the call, so that it must not be sent again. */
+  get mayHaveRun(): boolean {
+    return !SURELY_NOT_RUN.has(this.code);
+  }
+}

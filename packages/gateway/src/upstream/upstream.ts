@@ -1,0 +1,43 @@
+import type { JsonObject } from '@smcp/protocol';
+import type { RequestOptions, ServerDescription, UpstreamReply } from './connection.ts';
+
+/**
+ * One way out, as the gate sees it: a server for one partition of callers, whether or not it runs at the moment.
+ *
+ * Promises: starts on first use and again after it ended, with back-off; never sends a call again that may have run; a session that the server
+ * has forgotten is opened anew once, and the call, which surely did not run, is sent once more.
+ */
+export interface Upstream extends AsyncDisposable {
+  readonly server: string;
+  readonly state: 'idle' | 'starting' | 'ready' | 'failed' | 'closed';
+  /** Starts the server if needed and gives what it says of itself. */
+  describe(): Promise<ServerDescription>;
+  request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply>;
+  /** Joins those who are told what the server says on its own; call the returned function to leave. */
+  attach(listener: UpstreamListener): () => void;
+  /** Asks the server for log messages at `level` on behalf of `listener`; the most verbose wish of all listeners counts. */
+  setLogLevel(listener: UpstreamListener, level: LogLevel): Promise<void>;
+  /** Follows changes of a resource for `listener`; the server is asked once for all listeners. */
+  subscribe(listener: UpstreamListener, uri: string): Promise<void>;
+  unsubscribe(listener: UpstreamListener, uri: string): Promise<void>;
+  health(): UpstreamHealth;
+}
+
+export interface UpstreamListener {
+  readonly principal: string;
+  notification(method: string, params: JsonObject): void;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface UpstreamHealth {
+  readonly server: string;
+  readonly state: Upstream['state'];
+  readonly inFlight: number;
+  readonly starts: number;
+  readonly pid?: number | undefined;
+  readonly lastError?: string | undefined;
+  /** End of the server's standard error. */
+  readonly diagnosis: string;
+}

@@ -1,0 +1,154 @@
+import type { JsonObject } from '@smcp/protocol';
+import { assignNames, PROMPTS, TEMPLATES, TOOLS, type ListKind, type Listing } from '../catalog/index.ts';
+import type { Caller, Gate, Route, ServerEntry } from '../gate/index.ts';
+import type { Logger } from '../telemetry/telemetry.ts';
+import type { ServerDescription } from '../upstream/index.ts';
+import { isListed } from './listed.ts';
+import { offeredCapabilities } from './offered-capabilities.ts';
+import { assignUris, templateServer } from './resource-uris.ts';
+import type { Target, View, ViewDescription } from './view.ts';
+
+/** A server that is slower than this to start is left out for now; the list is announced as changed once it has come. */
+const PATIENCE_MS = 10_000;
+const MAX_TABLES = 256;
+
+export interface AggregateOptions {
+  readonly gate: Gate;
+  readonly servers: ReadonlyMap<string, ServerEntry>;
+  readonly info: { readonly name: string; readonly version: string };
+  readonly logger: Logger;
+  readonly onLate: (server: string, kind: ListKind) => void;
+}
+
+interface Part {
+  readonly server: string;
+  readonly listing: Listing;
+}
+
+/** All servers at one endpoint. Public names come from a table made of what the servers list, and are looked up in it, never taken apart. */
+export class AggregateView implements View {
+  readonly #options: AggregateOptions;
+  readonly #tables = new Map<string, ReadonlyMap<string, Target>>();
+
+  constructor(options: AggregateOptions) {
+    this.#options = options;
+  }
+
+  get servers(): readonly string[] {
+    return [...this.#options.servers.keys()];
+  }
+
+  async describe(caller: Caller): Promise<ViewDescription> {
+    const described = await this.#each(caller, TOOLS, async ({ upstream }) => await upstream.describe());
+    const descriptions = described.map(({ value }) => value);
+    return {
+      capabilities: offeredCapabilities(descriptions.map(({ capabilities }) => capabilities)),
+      serverInfo: { ...this.#options.info, title: 'SMCP gateway' },
+      instructions: mergeInstructions(described),
+    };
+  }
+
+  async list(kind: ListKind, caller: Caller): Promise<readonly JsonObject[]> {
+    const parts = await this.#parts(kind, caller);
+    const listings = new Map(parts.map(({ server, listing }) => [server, listing]));
+    const items: JsonObject[] = [];
+    for (const [publicName, target] of this.#table(kind, parts)) {
+      const item = listings.get(target.server)?.byKey.get(target.name);
+      if (item !== undefined && isListed(this.#options.gate, caller.principal, kind, target)) {
+        items.push({ ...item, [kind.key]: publicName });
+      }
+    }
+    return items;
+  }
+
+  async resolve(kind: ListKind, publicName: string, caller: Caller): Promise<Target | undefined> {
+    const known = this.#known(kind, caller);
+    const parts = known ?? (await this.#parts(kind, caller));
+    const target = this.#table(kind, parts).get(publicName);
+    if (target !== undefined || kind === TOOLS || kind === PROMPTS) {
+      return target;
+    }
+    const server = templateServer(await this.#parts(TEMPLATES, caller), publicName);
+    return server === undefined ? undefined : { server, name: publicName };
+  }
+
+  /** What all servers list, if every one is known already. */
+  #known(kind: ListKind, caller: Caller): readonly Part[] | undefined {
+    const parts: Part[] = [];
+    for (const [server, entry] of this.#options.servers) {
+      const listing = entry.catalogFor(caller)?.peek(kind);
+      if (listing === undefined) {
+        return undefined;
+      }
+      parts.push({ server, listing });
+    }
+    return parts;
+  }
+
+  async #parts(kind: ListKind, caller: Caller): Promise<readonly Part[]> {
+    const found = await this.#each(caller, kind, async ({ upstream, catalog }) => await catalog.get(kind, upstream));
+    return found.map(({ server, value }) => ({ server, listing: value }));
+  }
+
+  #table(kind: ListKind, parts: readonly Part[]): ReadonlyMap<string, Target> {
+    const key = `${kind.method} ${parts.map(({ listing }) => listing.version).join(' ')}`;
+    const known = this.#tables.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const targets = parts.flatMap(({ server, listing }) => [...listing.byKey.keys()].map((name) => ({ server, name })));
+    const made = kind === TOOLS || kind === PROMPTS ? assignNames(targets) : assignUris(targets);
+    const [oldest] = this.#tables.keys();
+    if (this.#tables.size >= MAX_TABLES && oldest !== undefined) {
+      this.#tables.delete(oldest);
+    }
+    this.#tables.set(key, made);
+    return made;
+  }
+
+  /** Asks every server at the same time. One that fails or is slow is left out; the others do not wait for it. */
+  async #each<T>(
+    caller: Caller,
+    kind: ListKind,
+    ask: (route: Route) => Promise<T>,
+  ): Promise<readonly { readonly server: string; readonly value: T }[]> {
+    const { logger, onLate } = this.#options;
+    const asked = [...this.#options.servers].map(async ([server, entry]) => {
+      const result = entry.route(caller);
+      if (!result.ok) {
+        return undefined;
+      }
+      let late = false;
+      const answer = ask(result.route).then(
+        (value) => {
+          if (late) {
+            onLate(server, kind);
+          }
+          return { server, value };
+        },
+        (error: unknown) => {
+          logger.warn('server left out of the list', { server, reason: (error as Error).message });
+          return undefined;
+        },
+      );
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => {
+          late = true;
+          resolve(undefined);
+        }, PATIENCE_MS);
+      });
+      try {
+        return await Promise.race([answer, patience]);
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+    return (await Promise.all(asked)).filter((part) => part !== undefined);
+  }
+}
+
+function mergeInstructions(described: readonly { readonly server: string; readonly value: ServerDescription }[]): string | undefined {
+  const parts = described.flatMap(({ server, value }) => (value.instructions === undefined ? [] : [`## ${server}\n\n${value.instructions}`]));
+  return parts.length === 0 ? undefined : parts.join('\n\n');
+}

@@ -1,0 +1,99 @@
+import type { Facts } from '../decision.ts';
+import { PolicyError, type PolicyErrorPlace } from '../policy-error.ts';
+import { shown } from '../shown.ts';
+import { ReadingBudget, TooMuchToRead } from './reading-budget.ts';
+import { createSchemaCompiler, type SchemaCheck } from './schema-compiler.ts';
+
+/**
+ * What a constraint says of a call. `listing`: there are no arguments to judge; `unsure`: they cannot be judged safely. `why` tells about anything
+ * but `satisfied`.
+ */
+export interface Judgement {
+  readonly outcome: 'satisfied' | 'unsatisfied' | 'unsure' | 'listing';
+  readonly why: string;
+}
+
+/** The argument schemas of one rule. `judge` never throws and keeps nothing. */
+export interface Constraint {
+  judge(facts: Facts): Judgement;
+}
+
+export type ConstraintCompiler = (
+  schemas: Readonly<Record<string, unknown>>,
+  place: PolicyErrorPlace,
+) => Constraint;
+
+const MAX_FAULT_LENGTH = 300;
+
+const SATISFIED = toJudgement('satisfied', 'the arguments satisfy its schemas');
+const LISTING = toJudgement('listing', 'there are no arguments to judge yet');
+const INEXACT = toJudgement('unsure', 'a number in the arguments is beyond the exact range');
+const NO_OBJECT = toJudgement('unsatisfied', 'the arguments are not an object');
+
+/** Creates what compiles the constraints of one policy. It throws `PolicyError` `POLICY_BAD_SCHEMA`, naming rule and argument. */
+export function createConstraintCompiler(): ConstraintCompiler {
+  const budget = new ReadingBudget();
+  const compileSchema = createSchemaCompiler(budget);
+  return (schemas, place) => {
+    const checks = Object.entries(schemas).map(([name, schema]): ArgumentCheck => {
+      try {
+        return createArgumentCheck(name, compileSchema(schema));
+      } catch (error) {
+        const fault = error instanceof Error ? error.message.slice(0, MAX_FAULT_LENGTH) : 'unknown fault';
+        throw new PolicyError(
+          'POLICY_BAD_SCHEMA',
+          `Schema of argument ${shown(name)} in ${place.rule ?? 'a rule'} cannot be used: ${fault}`,
+          { ...place, argument: name },
+          { cause: error },
+        );
+      }
+    });
+    return Object.freeze({ judge: (facts: Facts) => judge(checks, facts, budget) });
+  };
+}
+
+interface ArgumentCheck {
+  readonly name: string;
+  readonly check: SchemaCheck;
+  readonly missing: Judgement;
+  readonly unsatisfied: Judgement;
+  readonly tooLarge: Judgement;
+  readonly failed: Judgement;
+}
+
+function createArgumentCheck(name: string, check: SchemaCheck): ArgumentCheck {
+  return {
+    name,
+    check,
+    missing: toJudgement('unsatisfied', `argument ${shown(name)} is missing`),
+    unsatisfied: toJudgement('unsatisfied', `argument ${shown(name)} does not satisfy its schema`),
+    tooLarge: toJudgement('unsure', `argument ${shown(name)} is too large to be judged`),
+    failed: toJudgement('unsure', `argument ${shown(name)} could not be judged`),
+  };
+}
+
+function judge(checks: readonly ArgumentCheck[], facts: Facts, budget: ReadingBudget): Judgement {
+  const given = facts.arguments;
+  if (given === undefined) return LISTING;
+  if (facts.exactNumbers === false) return INEXACT;
+  if (!isObject(given)) return NO_OBJECT;
+  for (const { name, missing } of checks) if (!Object.hasOwn(given, name)) return missing;
+  budget.refill();
+  for (const { name, check, unsatisfied, tooLarge, failed } of checks) {
+    try {
+      if (!check(given[name])) return unsatisfied;
+    } catch (error) {
+      // Whatever stopped the check, nothing is known of the value: the rule then errs on the side of refusal.
+      return error instanceof TooMuchToRead ? tooLarge : failed;
+    }
+  }
+  return SATISFIED;
+}
+
+function toJudgement(outcome: Judgement['outcome'], why: string): Judgement {
+  return Object.freeze({ outcome, why });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { addBoundedFormats } from './formats.ts';
+import { createLinearRegExpEngine } from './linear-regexp.ts';
+import type { ReadingBudget } from './reading-budget.ts';
+import { hasUniqueItems } from './unique-items.ts';
+
+const MAX_SCHEMA_LENGTH = 65_536;
+
+/** Whether a value satisfies the schema. Throws when it cannot tell: too much to read, or nested too deep. */
+export type SchemaCheck = (value: unknown) => boolean;
+
+/**
+ * Compiles JSON Schemas (2020-12) into checks that own no reference to the schema given.
+ *
+ * Strict: unknown keywords and formats are errors, and so is a keyword for one type in a schema that does not say `type` (`pattern` alone would be
+ * satisfied by every number). Nothing is ever fetched.
+ *
+ * @throws {Error} Naming the fault, from the returned function.
+ */
+export function createSchemaCompiler(budget: ReadingBudget): (schema: unknown) => SchemaCheck {
+  let shared: Ajv2020 | undefined;
+  return (schema) => {
+    const text = readSchemaText(schema);
+    // A schema with an id registers it, where the next schema could refer to it; it gets a validator to itself.
+    const ajv = text.includes('"$id"') ? createValidator(budget) : (shared ??= createValidator(budget));
+    const own: unknown = JSON.parse(text);
+    if (typeof own !== 'boolean' && !isObject(own)) throw new TypeError('A schema is an object or a boolean');
+    const validate = ajv.compile(own);
+    return (value) => validate(value);
+  };
+}
+
+function createValidator(budget: ReadingBudget): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: true,
+    strictTuples: false,
+    allowUnionTypes: true,
+    ownProperties: true,
+    logger: false,
+    code: { regExp: createLinearRegExpEngine(budget) },
+  });
+  addBoundedFormats(ajv, budget);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: (unique: boolean, items: readonly unknown[]) => !unique || hasUniqueItems(items),
+  });
+  return ajv;
+}
+
+function readSchemaText(schema: unknown): string {
+  const text: string | undefined = JSON.stringify(schema);
+  if (text === undefined) throw new TypeError('A schema is an object or a boolean');
+  if (text.length > MAX_SCHEMA_LENGTH) {
+    throw new RangeError(`The schema is longer than ${MAX_SCHEMA_LENGTH} characters`);
+  }
+  // The validator skips the first silently, and answers the second with a promise, which is truthy.
+  for (const key of ['__proto__', '$async']) {
+    if (text.includes(`"${key}":`)) throw new TypeError(`The key ${key} is not accepted`);
+  }
+  return text;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import * as policy from '@smcp/policy';
+
+it('@smcp/policy exports exactly this', () => {
+  expect(Object.keys(policy).sort()).toEqual([
+    'PolicyError',
+    'compilePatternSet',
+    'compilePolicy',
+    'decide',
+    'explain',
+    'lint',
+  ]);
+});
