@@ -1,3 +1,56 @@
-export { PRODUCT } from './run/version.ts';
+export { buildState } from './run/build-state.ts';
 export { openFoundation, type Foundation, type FoundationOptions } from './run/foundation.ts';
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
+export { PRODUCT } from './run/version.ts';
+export {
+  createRedactor,
+  joinCalls,
+  openAuditLog,
+  readAudit,
+  toExportLine,
+  verifyAudit,
+  type AuditFilter,
+  type AuditLog,
+  type AuditProblem,
+  type AuditRecord,
+  type AuditVerdict,
+  type CallSummary,
+  type WriterVerdict,
+} from './audit/index.ts';
+export {
+  CatalogStore,
+  PROMPTS,
+  RESOURCES,
+  TEMPLATES,
+  TOOLS,
+  type Catalog,
+  type ListKind,
+} from './catalog/index.ts';
+export {
+  ConfigError,
+  configJsonSchema,
+  formatProblem,
+  loadConfig,
+  type Config,
+  type ConfigProblem,
+  type FileReading,
+  type LoadedConfig,
+  type ReadFile,
+  type ServerConfig,
+} from './config/index.ts';
+export { readTextFile } from './config/file-reader.ts';
+export { callerCredentialHeader, isCallerCredential } from './credential/index.ts';
+export {
+  Gate,
+  type Caller,
+  type GateRefusalCode,
+  type GateReply,
+  type GateState,
+  type Route,
+} from './gate/index.ts';
+export { locateHome } from './home/index.ts';
+export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest } from './identity/index.ts';
+export { createLimiter } from './limit/index.ts';
+export type { StoredAgent, StoredKey } from './store/index.ts';
+export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';
+export { UpstreamPool, type ServerDescription } from './upstream/index.ts';

@@ -25,6 +25,7 @@ export class Glob {
 
   matches(text: string): boolean {
     if (this.isLiteral) return text === this.text;
+    if (this.text === '*') return true;
     const end = text.length - this.#suffix.length;
     let at = this.#prefix.length;
     if (at > end || !text.startsWith(this.#prefix) || !text.endsWith(this.#suffix)) return false;

@@ -30,3 +30,4 @@ export type {
   VerifiedLink,
   VerifyChainOptions,
 } from './delegation/index.ts';
+export { isJsonObject } from './jsonrpc/is-json-object.ts';

@@ -27,7 +27,7 @@ function offsetOfError(text: string): number {
     offset += BLANKS.exec(text)?.[0].length ?? 0;
     TOKEN.lastIndex = offset;
     const token = TOKEN.exec(text)?.[0];
-    const next = token === undefined ? undefined : step(token, wanted, open);
+    const next: Wanted | undefined = token === undefined ? undefined : step(token, wanted, open);
     if (token === undefined || next === undefined) return offset;
     offset += token.length;
     wanted = next;

@@ -12,7 +12,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const other = plain(candidate);
     const isExtended = other.length >= 3 && (wanted.startsWith(other) || other.startsWith(wanted));
-    const steps = isExtended ? 1 : distance(wanted, other);
+    const steps = Math.min(distance(wanted, other), isExtended ? 1 : Infinity);
     if (steps <= allowedSteps(wanted) && (best === undefined || steps < best.steps))
       best = { candidate, steps };
   }

@@ -44,7 +44,11 @@ export function readYaml(text: string, problems: ProblemList): ConfigNode | unde
   const [first, second] = documents;
   if (first === undefined) return undefined;
   const position = (offset: number): Position => toPosition(lines, offset);
+  const told = new Set<string>();
   for (const problem of [...first.errors, ...first.warnings]) {
+    const id = `${problem.code} ${problem.pos[0]}`;
+    if (told.has(id)) continue;
+    told.add(id);
     const at = position(problem.pos[0]);
     const openedAt = problem.code === 'MISSING_CHAR' ? ifOpenSince(first, problem.pos[0]) : undefined;
     const line = openedAt === undefined ? at.line : position(openedAt).line;

@@ -4,12 +4,13 @@ import type { AuditLog, CallFacts, OutcomeEntry, Redactor } from '../audit/index
 import { digestArguments } from '../audit/index.ts';
 import type { Limiter } from '../limit/index.ts';
 import type { CallSpan, Logger, Telemetry } from '../telemetry/telemetry.ts';
-import { spliceRequest, type JsonObject, type JsonValue } from '@smcp/protocol';
+import { isJsonObject, spliceRequest, type JsonDocument, type JsonObject, type JsonValue } from '@smcp/protocol';
 import type { UpstreamReply } from '../upstream/index.ts';
 import { failureOf, outcomeOf } from './call-outcome.ts';
 import type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
 import { outgoingMeta, traceCarrier } from './outgoing-meta.ts';
 import type { Route, ServerEntry } from './server-entry.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 
 /** Everything a decision depends on, replaced as a whole by a reload. A call keeps the state with which it began. */
 export interface GateState {
@@ -67,7 +68,7 @@ export class Gate {
     const started = this.#deps.micros();
     const state = this.#state;
     const { action, caller, document } = request;
-    const params = (document.value as { params?: JsonObject }).params;
+    const params = paramsOf(document);
     const decision = decide(state.policy, caller.principal, action, {
       arguments: params?.['arguments'] ?? {},
       exactNumbers: document.exactNumbers,
@@ -102,7 +103,7 @@ export class Gate {
         return await this.#refuse(state, context, 'UNKNOWN', `Unknown ${action.kind}: ${shown(action.name)}`);
       }
     } catch (error) {
-      return await this.#refuse(state, context, 'UNAVAILABLE', (error as Error).message);
+      return await this.#refuse(state, context, 'UNAVAILABLE', reasonOf(error));
     }
     context.request.onRoute?.(routed.route.upstream);
     return await this.#forward(state, context, server, routed.route, params);
@@ -116,12 +117,13 @@ export class Gate {
     params: JsonObject | undefined,
   ): Promise<GateReply> {
     const { request, id } = context;
-    const meta = params?.['_meta'] as JsonObject | undefined;
+    const given = params?.['_meta'];
+    const meta = isJsonObject(given) ? given : undefined;
     const span = this.#startSpan(request, meta);
     try {
       await this.#deps.audit.append({ type: 'call', time: this.#time(), ...this.#facts(state, context, span.traceId) });
     } catch (error) {
-      this.#deps.logger.error('call refused: it cannot be recorded', { call: id, reason: (error as Error).message });
+      this.#deps.logger.error('call refused: it cannot be recorded', { call: id, reason: reasonOf(error) });
       span.end({ outcome: 'not_sent', policyMicros: context.policyMicros, upstreamMicros: 0 });
       this.#deps.telemetry.countRefusal('AUDIT_UNAVAILABLE');
       return { ok: false, code: 'AUDIT_UNAVAILABLE', message: 'The call cannot be recorded and was not made', call: id };
@@ -187,7 +189,7 @@ export class Gate {
       await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...facts });
     } catch (error) {
       // The caller is refused either way; that the record is missing must be seen.
-      this.#deps.logger.error('a refusal could not be recorded', { call: id, code, method: request.method, reason: (error as Error).message });
+      this.#deps.logger.error('a refusal could not be recorded', { call: id, code, method: request.method, reason: reasonOf(error) });
     }
     return { ok: false, code, message, call: id, decision, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
@@ -197,7 +199,7 @@ export class Gate {
     const { action, caller, document } = request;
     const { principal } = caller;
     const span = document.paramMembers.get('arguments');
-    const value = (document.value as { params?: JsonObject }).params?.['arguments'];
+    const value = paramsOf(document)?.['arguments'];
     return {
       call: id,
       principal: principal.id,
@@ -236,7 +238,7 @@ export class Gate {
   /** The call has happened already; a record that fails now is an alarm, not a reason to keep the answer. */
   #record(entry: OutcomeEntry): void {
     this.#deps.audit.append(entry).catch((error: unknown) => {
-      this.#deps.logger.error('an outcome could not be recorded', { call: entry.call, reason: (error as Error).message });
+      this.#deps.logger.error('an outcome could not be recorded', { call: entry.call, reason: reasonOf(error) });
     });
   }
 }
@@ -247,15 +249,13 @@ const EMPTY_REPLY: UpstreamReply = Object.freeze({
 });
 
 // Resources may come from a template, so only the server can tell whether one exists.
-async function isOffered(action: Action, { upstream, catalog }: Route): Promise<boolean> {
-  switch (action.kind) {
-    case 'tool':
-      return (await catalog.find(TOOLS, action.name, upstream)) !== undefined;
-    case 'prompt':
-      return (await catalog.find(PROMPTS, action.name, upstream)) !== undefined;
-    case 'resource':
-      return true;
-  }
+async function isOffered({ kind, name }: Action, { upstream, catalog }: Route): Promise<boolean> {
+  return kind === 'resource' || (await catalog.find(kind === 'tool' ? TOOLS : PROMPTS, name, upstream)) !== undefined;
+}
+
+function paramsOf({ value }: JsonDocument): JsonObject | undefined {
+  const params = isJsonObject(value) ? value['params'] : undefined;
+  return isJsonObject(params) ? params : undefined;
 }
 
 function withCallerToken(

@@ -3,7 +3,8 @@ import type { TraceCarrier } from '../telemetry/telemetry.ts';
 
 // Keys with this prefix describe one hop and are never passed on.
 const HOP_PREFIX = 'io.modelcontextprotocol/';
-const TRACE_KEYS = ['traceparent', 'tracestate', 'baggage'] as const;
+const TRACE_KEYS = ['traceparent', 'tracestate', 'baggage'] as const satisfies readonly (keyof TraceCarrier)[];
+const TRACE_KEY_SET: ReadonlySet<string> = new Set(TRACE_KEYS);
 
 /** W3C trace context as it stands in `_meta`. */
 export function traceCarrier(meta: JsonObject | undefined): TraceCarrier {
@@ -24,7 +25,7 @@ export function traceCarrier(meta: JsonObject | undefined): TraceCarrier {
 export function outgoingMeta(meta: JsonObject | undefined, id: number, trace: TraceCarrier): string {
   const out: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(meta ?? {})) {
-    if (!key.startsWith(HOP_PREFIX) && !TRACE_KEYS.includes(key as (typeof TRACE_KEYS)[number])) {
+    if (!key.startsWith(HOP_PREFIX) && !TRACE_KEY_SET.has(key)) {
       out[key] = key === 'progressToken' ? id : value;
     }
   }

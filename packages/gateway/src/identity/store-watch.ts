@@ -65,7 +65,7 @@ export class StoreWatch implements AsyncDisposable {
   }
 
   async #afterRunning(): Promise<void> {
-    
+    await this.#running?.catch(ignore);
     this.#running = this.#waiting;
     this.#waiting = undefined;
     await this.#look();

@@ -23,6 +23,7 @@ import { restartNeeded } from './restart-needed.ts';
 import { startLines } from './start-lines.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 
 const CALL_ID_BYTES = 12;
 
@@ -79,7 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       audience: config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
       clock: Date.now,
       onStoreError: (error) => {
-        logger.error('the store does not answer', { reason: (error as Error).message });
+        logger.error('the store does not answer', { reason: reasonOf(error) });
       },
     }),
   );
@@ -162,7 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stopServer(server, sessions, config.http.shutdown_seconds * 1000);
   });
   await listenOn(server, listen);
-  const address = server.address() as AddressInfo;
+  const address = boundAddress(server);
   logger.info(`listening on ${listen.host}:${address.port}`);
   await announce(config, store, logger);
   for (const warning of loaded.warnings) {
@@ -210,7 +211,7 @@ async function openGatewayAudit(options: GatewayOptions, { audit }: Config, logg
       ...(audit.retention_days === undefined ? {} : { retentionDays: audit.retention_days }),
     },
     onError: (error) => {
-      logger.error('audit log', { reason: (error as Error).message });
+      logger.error('audit log', { reason: reasonOf(error) });
     },
   });
 }
@@ -233,7 +234,7 @@ function watchFile(
       try {
         await apply(next);
       } catch (error) {
-        logger.error(`configuration not taken over, the one in force stays: ${(error as Error).message}`);
+        logger.error(`configuration not taken over, the one in force stays: ${reasonOf(error)}`);
       }
     },
     onRejected,
@@ -250,7 +251,7 @@ function startEager(gate: Gate, config: Config, logger: LeveledLogger): void {
     if (routed?.ok === true) {
       const { upstream, catalog } = routed.route;
       catalog.get(TOOLS, upstream).catch((error: unknown) => {
-        logger.warn('server did not start', { server: name, reason: (error as Error).message });
+        logger.warn('server did not start', { server: name, reason: reasonOf(error) });
       });
     }
   }
@@ -304,4 +305,12 @@ async function stopServer(server: Server, sessions: SessionStore, withinMs: numb
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function boundAddress(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new TypeError('The server is not bound to a network address');
+  }
+  return address;
 }

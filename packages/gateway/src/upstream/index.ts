@@ -5,4 +5,4 @@ export { childEnvironment } from './stdio/child-environment.ts';
 export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';
 export { UpstreamPool, type UpstreamLease } from './upstream-pool.ts';
 export type { UpstreamSpec } from './upstream-spec.ts';
-export { LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';
+export { isLogLevel, LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';

@@ -31,6 +31,10 @@ export interface UpstreamListener {
 export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export function isLogLevel(value: unknown): value is LogLevel {
+  return typeof value === 'string' && LOG_LEVELS.some((level) => level === value);
+}
+
 export interface UpstreamHealth {
   readonly server: string;
   readonly state: Upstream['state'];

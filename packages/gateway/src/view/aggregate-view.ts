@@ -7,6 +7,7 @@ import { isListed } from './listed.ts';
 import { offeredCapabilities } from './offered-capabilities.ts';
 import { assignUris, templateServer } from './resource-uris.ts';
 import type { Target, View, ViewDescription } from './view.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 
 /** A server that is slower than this to start is left out for now; the list is announced as changed once it has come. */
 const PATIENCE_MS = 10_000;
@@ -127,7 +128,7 @@ export class AggregateView implements View {
           return { server, value };
         },
         (error: unknown) => {
-          logger.warn('server left out of the list', { server, reason: (error as Error).message });
+          logger.warn('server left out of the list', { server, reason: reasonOf(error) });
           return undefined;
         },
       );

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@smcp/protocol';
+import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
 
 /**
  * The capabilities that the gateway can serve of those that its servers declare, taken together. List changes are always announced, because a
@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '@smcp/protocol';
  */
 export function offeredCapabilities(declared: readonly JsonObject[]): JsonObject {
   const has = (name: string): boolean => declared.some((capabilities) => capabilities[name] !== undefined);
-  const subscribes = declared.some((capabilities) => (capabilities['resources'] as JsonObject | undefined)?.['subscribe'] === true);
+  const subscribes = declared.some((capabilities) => canSubscribe(capabilities['resources']));
   const out: Record<string, JsonValue> = {};
   for (const name of ['tools', 'prompts', 'resources']) {
     if (has(name)) {
@@ -23,4 +23,8 @@ export function offeredCapabilities(declared: readonly JsonObject[]): JsonObject
     out['completions'] = {};
   }
   return out;
+}
+
+function canSubscribe(resources: JsonValue | undefined): boolean {
+  return isJsonObject(resources) && resources['subscribe'] === true;
 }

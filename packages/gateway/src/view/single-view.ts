@@ -27,8 +27,9 @@ export class SingleView implements View {
 
   async list(kind: ListKind, caller: Caller): Promise<readonly JsonObject[]> {
     const { catalog, upstream } = this.#route(caller);
-    const { items } = await catalog.get(kind, upstream);
-    return items.filter((item) => isListed(this.#gate, caller.principal, kind, { server: this.#server.name, name: String(item[kind.key]) }));
+    const { byKey } = await catalog.get(kind, upstream);
+    const server = this.#server.name;
+    return [...byKey].filter(([name]) => isListed(this.#gate, caller.principal, kind, { server, name })).map(([, item]) => item);
   }
 
   async resolve(_kind: ListKind, publicName: string): Promise<Target | undefined> {

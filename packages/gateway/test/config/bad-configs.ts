@@ -20,7 +20,7 @@ export interface BadConfig {
 
 const bomb = [
   `a: &a ["${CANARY}","x","x","x","x","x","x","x","x"]`,
-  ...[...'bcdefghi'].map((name, index) => {
+  ...['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name, index) => {
     const below = `*${'abcdefgh'[index]}`;
     return `${name}: &${name} [${Array<string>(9).fill(below).join(',')}]`;
   }),
@@ -41,7 +41,7 @@ export const badConfigs: readonly BadConfig[] = [
     name: 'a bracket that never ends',
     text: `roles:\n  eng: {allow: ["${CANARY}:*"\nlog: {}\n`,
     code: 'CONFIG_SYNTAX',
-    problems: [['', 3, 1, 'indentation']],
+    problems: [['', 3, 1, 'Wrong indentation']],
   },
   {
     name: 'two colons in a line',
@@ -138,7 +138,7 @@ export const badConfigs: readonly BadConfig[] = [
     file: 'smcp.json',
     text: `{\n\t"listen": ":8080",\n\t"api_keys": ["${CANARY}",]\n}\n`,
     code: 'CONFIG_SYNTAX',
-    problems: [['', 3, 33, 'Not valid JSON']],
+    problems: [['', 3, 32, 'Not valid JSON']],
   },
   {
     name: 'YAML under the name of JSON',

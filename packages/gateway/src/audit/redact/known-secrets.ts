@@ -1,3 +1,4 @@
+import { LiteralFinder } from './literal-finder.ts';
 import type { Span } from './token-patterns.ts';
 
 /** A shorter secret would black out half of every record and is no secret worth the name. */
@@ -7,31 +8,25 @@ const MIN_ENCODED_LENGTH = 8;
 /**
  * Finds the exact values of secrets that the gateway holds, also in the forms in which they travel: percent-encoded, inside JSON, in base64.
  *
- * @param values Called for every text; the result is compiled again only when it is another array.
+ * @param values Called for every text; compiled again only when the values are others.
  */
-export function createKnownSecretFinder(values: () => readonly string[]): (text: string) => readonly Span[] {
-  let compiledFrom: readonly string[] | undefined;
-  let expression: RegExp | undefined;
+export function createKnownSecretFinder(values: () => readonly string[]): (text: string) => Span[] {
+  let compiledFrom: readonly string[] = [];
+  let finder = new LiteralFinder([]);
   return (text) => {
     const current = values();
-    if (current !== compiledFrom) {
-      compiledFrom = current;
-      expression = compile(current);
+    if (!isSame(current, compiledFrom)) {
+      compiledFrom = [...current];
+      finder = new LiteralFinder(current.flatMap(formsOf));
     }
-    if (expression === undefined) return [];
-    return Array.from(text.matchAll(expression), ({ 0: { length }, index }) => ({
-      start: index,
-      end: index + length,
-    }));
+    const spans: Span[] = [];
+    finder.find(text, (literal, start) => spans.push({ start, end: start + literal.length }));
+    return spans;
   };
 }
 
-function compile(values: readonly string[]): RegExp | undefined {
-  const forms = new Set(values.flatMap(formsOf));
-  if (forms.size === 0) return undefined;
-  // Longest first, so that a secret that begins like another one is replaced whole.
-  const ordered = [...forms].sort((one, other) => other.length - one.length);
-  return new RegExp(ordered.map((form) => escapeExpression(form)).join('|'), 'g');
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }
 
 function formsOf(value: string): readonly string[] {
@@ -45,8 +40,4 @@ function formsOf(value: string): readonly string[] {
     );
   }
   return forms;
-}
-
-function escapeExpression(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

@@ -5,6 +5,7 @@ import type { AuditLog } from '../../audit/index.ts';
 import type { AuthErrorCode, Authenticator, AuthResult } from '../../identity/identity.ts';
 import type { Logger, Telemetry } from '../../telemetry/telemetry.ts';
 import { sendJson, singleHeader } from './http-door.ts';
+import { reasonOf } from '../../lib/reason-of.ts';
 
 export interface AuthenticateDeps {
   readonly authenticator: () => Authenticator;
@@ -62,7 +63,7 @@ async function record(deps: AuthenticateDeps, source: string, { code, detail, hi
     await deps.audit.append({ type: 'auth', time: deps.now().toISOString(), source, code, ...(hint === undefined ? {} : { hint }) });
   } catch (error) {
     // The caller is refused either way.
-    deps.logger.error('a refused login could not be recorded', { code, reason: (error as Error).message });
+    deps.logger.error('a refused login could not be recorded', { code, reason: reasonOf(error) });
   }
 }
 

@@ -34,7 +34,7 @@ export function createHttpServer(deps: HttpServerDeps): Server {
     },
     (request, response) => {
       answer(deps, request, response).catch((error: unknown) => {
-        deps.logger.error('request failed', { method: request.method ?? '', reason: (error as Error).stack ?? String(error) });
+        deps.logger.error('request failed', { method: request.method ?? '', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
         if (!response.headersSent) {
           sendJson(response, 500, { error: 'Internal error' }, { connection: 'close' });
         } else {

@@ -73,6 +73,7 @@ export class McpDoor implements HttpDoor {
       case 'DELETE':
         this.#delete(exchange);
         break;
+      case undefined:
       default:
         refuse(response, 405, RPC_ERRORS.invalidRequest, 'Method not allowed', { allow: 'POST, GET, DELETE' });
     }
@@ -111,7 +112,7 @@ export class McpDoor implements HttpDoor {
     }
     const message = classifyMessage(document.value);
     if (message.kind === 'invalid') {
-      refuse(response, 400, RPC_ERRORS.invalidRequest, message.reason);
+      refuse(response, 400, RPC_ERRORS.invalidRequest, message.reason, {}, message.id);
       return;
     }
     const answer = new Answer(response, forms, http.keep_alive_comment_seconds * 1000);
@@ -128,7 +129,10 @@ export class McpDoor implements HttpDoor {
       return;
     }
     if (message.kind === 'notification' && message.method === 'notifications/cancelled') {
-      session.inFlight.get(message.params?.['requestId'] as RequestId)?.abort();
+      const id = message.params?.['requestId'];
+      if (typeof id === 'string' || typeof id === 'number') {
+        session.inFlight.get(id)?.abort();
+      }
     }
     response.writeHead(202).end();
   }

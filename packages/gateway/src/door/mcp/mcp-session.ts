@@ -1,6 +1,6 @@
 import type { JsonObject, RequestId } from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
-import { LOG_LEVELS, type LogLevel, type Upstream, type UpstreamListener } from '../../upstream/index.ts';
+import { isLogLevel, LOG_LEVELS, type LogLevel, type Upstream, type UpstreamListener } from '../../upstream/index.ts';
 import type { EventSink } from '../http/event-sink.ts';
 
 const MAX_WAITING = 100;
@@ -68,7 +68,7 @@ export class McpSession implements UpstreamListener {
 
   /** Whether a log message of this level was asked for. Before any wish, the server decides. */
   wantsLog(level: unknown): boolean {
-    return this.#logLevel === undefined || LOG_LEVELS.indexOf(level as LogLevel) >= LOG_LEVELS.indexOf(this.#logLevel);
+    return this.#logLevel === undefined || (isLogLevel(level) && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.#logLevel));
   }
 
   /** From an upstream that this session uses. List changes come through the door, because names differ from endpoint to endpoint. */

@@ -1,7 +1,7 @@
-import { RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
+import { isJsonObject, RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
 import { PROMPTS, RESOURCES, TEMPLATES, TOOLS, type ListKind } from '../../catalog/index.ts';
 import type { Caller, Gate, GateReply, GateRequest } from '../../gate/index.ts';
-import { LOG_LEVELS, UpstreamError, type LogLevel } from '../../upstream/index.ts';
+import { isLogLevel, LOG_LEVELS, UpstreamError } from '../../upstream/index.ts';
 import { actionKind, type Target, type View } from '../../view/index.ts';
 import type { Answer } from './answer.ts';
 import type { McpSession } from './mcp-session.ts';
@@ -71,7 +71,7 @@ async function named(context: MethodContext, kind: ListKind): Promise<string> {
   if (typeof name !== 'string' || name === '') {
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "name" must be a non-empty string');
   }
-  if (params['arguments'] !== undefined && !isObject(params['arguments'])) {
+  if (params['arguments'] !== undefined && !isJsonObject(params['arguments'])) {
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "arguments" must be an object');
   }
   const target = await view.resolve(kind, name, caller);
@@ -108,7 +108,7 @@ async function readResource(context: MethodContext, change?: 'subscribe' | 'unsu
 
 async function complete(context: MethodContext): Promise<string> {
   const { id, params, view, caller } = context;
-  const ref = isObject(params['ref']) ? params['ref'] : {};
+  const ref = isJsonObject(params['ref']) ? params['ref'] : {};
   const isPrompt = ref['type'] === 'ref/prompt';
   const key = isPrompt ? 'name' : 'uri';
   const named = ref[key];
@@ -126,10 +126,10 @@ async function complete(context: MethodContext): Promise<string> {
 
 async function setLevel({ id, params, session }: MethodContext): Promise<string> {
   const { level } = params;
-  if (!LOG_LEVELS.includes(level as LogLevel)) {
+  if (!isLogLevel(level)) {
     return errorText(id, RPC_ERRORS.invalidParams, `Parameter "level" must be one of ${LOG_LEVELS.join(', ')}`);
   }
-  await session.setLogLevel(level as LogLevel);
+  await session.setLogLevel(level);
   return resultText(id, {});
 }
 
@@ -164,8 +164,4 @@ async function send(
 
 function printable(name: string): string {
   return JSON.stringify(name.slice(0, 128)).slice(1, -1);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -86,7 +86,7 @@ export class SessionStore implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#sweeper);
-    for (const session of [...this.#sessions.values()]) {
+    for (const session of this.#sessions.values()) {
       this.end(session);
     }
   }
@@ -103,7 +103,7 @@ export class SessionStore implements Disposable {
 
   #sweep(): void {
     const oldest = this.#options.now() - this.#options.limits().idleMs;
-    for (const session of [...this.#sessions.values()]) {
+    for (const session of this.#sessions.values()) {
       if ((!session.busy && session.lastUsed < oldest) || !this.#options.isCurrent(session.principalNow)) {
         this.end(session);
       }

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { PRODUCT } from '@smcp/gateway';
+import type { Cli } from './cli/cli.ts';
+import { examples } from './cli/command.ts';
+import { agentsCommand } from './commands/agents/agents-command.ts';
+import { auditCommand } from './commands/audit/audit-command.ts';
+import { configCommand } from './commands/config/config-command.ts';
+import { delegationCommand } from './commands/delegation/delegation-command.ts';
+import { demoCommand } from './commands/demo/demo-command.ts';
+import { doctorCommand } from './commands/doctor/doctor-command.ts';
+import { gatewayCommand } from './commands/gateway/gateway-command.ts';
+import { keysCommand } from './commands/keys/keys-command.ts';
+import { policyCommand } from './commands/policy/policy-command.ts';
+import { secretsCommand } from './commands/secrets/secrets-command.ts';
+import { serversCommand } from './commands/servers/servers-command.ts';
+import { EXIT_HELP } from './output/exit-codes.ts';
+
+/** The whole command tree. What the parser says of a wrong command line goes to `onUsage` and is thrown as a `CommanderError`. */
+export function createProgram(cli: Cli, onUsage: (text: string) => void): Command {
+  const program = new Command('smcp')
+    .description('The one gate between AI agents and MCP tools')
+    .version(PRODUCT.version, '--version', 'print the version')
+    .option('--json', 'print for machines: one JSON document, or JSON lines for streams')
+    .option('--home <dir>', 'state folder (default: $SMCP_HOME, $XDG_STATE_HOME/smcp or ~/.local/state/smcp)')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText(
+      'after',
+      `\n${EXIT_HELP}\n${examples('smcp config init', 'smcp gateway --config smcp.yaml', 'smcp doctor')}`,
+    );
+  const commands = [
+    gatewayCommand,
+    serversCommand,
+    keysCommand,
+    agentsCommand,
+    delegationCommand,
+    secretsCommand,
+    policyCommand,
+    auditCommand,
+    configCommand,
+    doctorCommand,
+  ];
+  for (const create of commands) program.addCommand(create(cli));
+  program.addCommand(demoCommand());
+  const writeOut = (text: string): void => void cli.io.stdout.write(text);
+  configure(program, { writeOut, writeErr: onUsage });
+  return program;
+}
+
+/** Settings that commands built apart do not take over from the program. */
+function configure(command: Command, output: Parameters<Command['configureOutput']>[0] & object): void {
+  command.exitOverride().configureOutput(output).configureHelp({ showGlobalOptions: true });
+  for (const below of command.commands) configure(below, output);
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { readAudit, joinCalls } from '../../src/audit/index.ts';
+import { startFixture } from '../helpers/gateway-fixture.ts';
+import { startHttpUpstream } from '../helpers/http-upstream.ts';
+import { RawClient } from '../helpers/mcp-client.ts';
+
+const ALICE = 'smcp_key_alice-0123456789012345678901234567890123456';
+const IVAN = 'smcp_key_ivan-01234567890123456789012345678901234567';
+const SLACK_TOKEN = 'xoxb-slack-bot-token-of-the-gateway';
+const GITHUB_PAT = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+
+/** The example of the product's first description, with one more key, in front of two real servers. */
+async function start(slackUrl: string, githubUrl: string) {
+  return await startFixture(
+    {
+      servers: {
+        slack: { url: slackUrl, credential_mode: 'gateway', credentials: { headers: { Authorization: 'Bearer ${SLACK_BOT_TOKEN}' } } },
+        github: { url: githubUrl, credential_mode: 'passthrough' },
+      },
+      api_keys: [
+        { name: 'alice', key: '${ALICE_KEY}', role: 'eng' },
+        { name: 'ivan', key: '${IVAN_KEY}', role: 'intern' },
+      ],
+      roles: {
+        eng: { allow: ['slack:*', 'github:*'] },
+        intern: { allow: ['slack:read_*'], deny: ['github:push_*'] },
+      },
+    },
+    { SLACK_BOT_TOKEN: SLACK_TOKEN, ALICE_KEY: ALICE, IVAN_KEY: IVAN },
+  );
+}
+
+describe('the team example', () => {
+  it('lets an intern read Slack and not push to GitHub [S1-10] [S1-11] [S1-34] [S1-35]', async () => {
+    await using slack = await startHttpUpstream(['read_channel', 'post_message']);
+    await using github = await startHttpUpstream(['push_files', 'list_issues']);
+    await using fixture = await start(slack.url, github.url);
+
+    const ivan = new RawClient(`${fixture.gateway.url}/mcp/slack`, IVAN);
+    await ivan.connect();
+    expect((await ivan.request('tools/list')).result?.['tools']).toMatchObject([{ name: 'read_channel' }]);
+    expect((await ivan.callTool('read_channel')).result).toMatchObject({ content: [{ text: 'read_channel done' }] });
+    expect((await ivan.callTool('post_message')).error).toEqual({ code: -32602, message: 'Unknown tool: post_message' });
+    expect(slack.executed).toEqual(['read_channel']);
+
+    const pusher = new RawClient(`${fixture.gateway.url}/mcp/github`, IVAN, { 'x-github-token': GITHUB_PAT });
+    await pusher.connect();
+    expect((await pusher.request('tools/list')).result?.['tools']).toEqual([]);
+    expect((await pusher.callTool('push_files')).error).toEqual({ code: -32602, message: 'Unknown tool: push_files' });
+    expect(github.executed).toEqual([]);
+  });
+
+  it('injects the stored credential and never the caller’s gateway token [S1-04] [S1-13] [S1-14] [S1-50] (A43)', async () => {
+    await using slack = await startHttpUpstream(['read_channel']);
+    await using github = await startHttpUpstream([]);
+    await using fixture = await start(slack.url, github.url);
+    const alice = new RawClient(`${fixture.gateway.url}/mcp/slack`, ALICE);
+    await alice.connect();
+    await alice.callTool('read_channel');
+    expect(new Set(slack.seen.map((headers) => headers.authorization))).toEqual(new Set([`Bearer ${SLACK_TOKEN}`]));
+    expect(JSON.stringify(slack.seen)).not.toContain(ALICE);
+  });
+
+  it('passes the caller’s own token from its own header on [S1-15] [S1-17] [S1-39]', async () => {
+    await using slack = await startHttpUpstream([]);
+    await using github = await startHttpUpstream(['list_issues']);
+    await using fixture = await start(slack.url, github.url);
+    const alice = new RawClient(`${fixture.gateway.url}/mcp/github`, ALICE, { 'x-github-token': GITHUB_PAT });
+    await alice.connect();
+    expect((await alice.callTool('list_issues')).result).toBeDefined();
+    expect(new Set(github.seen.map((headers) => headers.authorization))).toEqual(new Set([`Bearer ${GITHUB_PAT}`]));
+    expect(github.seen.some((headers) => headers['x-github-token'] !== undefined)).toBe(false);
+
+    const without = new RawClient(`${fixture.gateway.url}/mcp/github`, ALICE);
+    const { status, body } = await without.connect();
+    expect(status).toBe(502);
+    expect(body.error?.message).toBe('Server "github" needs your own credential in its header (x-github-token)');
+  });
+
+  it('records caller, tool, time, decision with rule and line, latency and outcome [S1-18] [S1-51]', async () => {
+    await using slack = await startHttpUpstream(['read_channel', 'post_message']);
+    await using github = await startHttpUpstream([]);
+    await using fixture = await start(slack.url, github.url);
+    const ivan = new RawClient(`${fixture.gateway.url}/mcp/slack`, IVAN);
+    await ivan.connect();
+    await ivan.callTool('read_channel', { channel: 'general', password: 'hunter2-hunter2' });
+    await ivan.callTool('post_message', { text: 'x' });
+    const records = readAudit({ directory: fixture.foundation.home.file('audit'), filter: {} });
+    const calls = [];
+    for await (const call of joinCalls(records)) {
+      calls.push(call);
+    }
+    expect(calls).toMatchObject([
+      { principal: 'key:ivan', server: 'slack', name: 'read_channel', outcome: 'ok', decision: { effect: 'allow', rule: 'roles.intern.allow[0]' } },
+      { principal: 'key:ivan', server: 'slack', name: 'post_message', decision: { effect: 'deny', rule: null } },
+    ]);
+    expect(calls[0]?.decision.source).toMatchObject({ file: fixture.file, line: expect.any(Number) });
+    expect(calls[0]?.upstreamMicros).toBeGreaterThan(0);
+    expect(JSON.stringify(calls)).not.toContain('hunter2');
+  });
+});
