@@ -201,7 +201,7 @@ roles:
       - "github:*"
       - tool: "files:write_file"
         arguments:
-          path: { type: "string", pattern: "^/srv/files/drafts/" }
+          path: { type: "string", pattern: '^/srv/files/drafts/[a-z0-9-]+[.]md$' }
   intern:
     allow: ["slack:read_*"]
     deny: ["github:push_*"]

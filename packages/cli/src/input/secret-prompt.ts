@@ -16,36 +16,7 @@ export async function promptSecret(prompt: string, stdin: InStream, terminal: Ou
   stdin.setRawMode?.(true);
   stdin.setEncoding('utf8');
   try {
-    return await new Promise((resolve, reject) => {
-      let typed = '';
-      const stop = (settle: () => void): void => {
-        stdin.off('data', onData).off('end', onEnd);
-        settle();
-      };
-      const interrupt = (): void => {
-        stop(() => {
-          reject(new CliError('INTERRUPTED', 'Interrupted; nothing was changed'));
-        });
-      };
-      const onEnd = (): void => {
-        interrupt();
-      };
-      const onData = (chunk: string | Uint8Array): void => {
-        for (const char of String(chunk)) {
-          if (char === CTRL_C) return interrupt();
-          if (char === '\r' || char === '\n' || char === CTRL_D) {
-            stop(() => {
-              resolve(typed);
-            });
-            return undefined;
-          }
-          typed = edited(typed, char);
-        }
-        return undefined;
-      };
-      stdin.on('data', onData).on('end', onEnd);
-      stdin.resume();
-    });
+    return await typedLine(stdin);
   } finally {
     stdin.setRawMode?.(false);
     stdin.pause();
@@ -53,9 +24,26 @@ export async function promptSecret(prompt: string, stdin: InStream, terminal: Ou
   }
 }
 
+function typedLine(stdin: InStream): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let typed = '';
+  const interrupt = (): void => {
+    reject(new CliError('INTERRUPTED', 'Interrupted; nothing was changed'));
+  };
+  const onData = (chunk: string | Uint8Array): void => {
+    for (const char of String(chunk)) {
+      if (char === CTRL_C) return interrupt();
+      if (char === '\r' || char === '\n' || char === CTRL_D) return resolve(typed);
+      typed = edited(typed, char);
+    }
+    if (typed.length > MAX_CHARS) reject(new CliError('INPUT_INVALID', `More than ${MAX_CHARS} characters`));
+  };
+  stdin.on('data', onData).on('end', interrupt);
+  stdin.resume();
+  return promise.finally(() => stdin.off('data', onData).off('end', interrupt));
+}
+
 function edited(typed: string, char: string): string {
   if (char === '\u007f' || char === '\b') return [...typed].slice(0, -1).join('');
-  if (char === CTRL_U) return '';
-  if (typed.length + char.length > MAX_CHARS) throw new CliError('INPUT_INVALID', `More than ${MAX_CHARS} characters`);
-  return typed + char;
+  return char === CTRL_U ? '' : typed + char;
 }

@@ -64,6 +64,7 @@ export class AuditWriter implements AuditLog {
   /** Resolves when the files before the present one are on the disk. */
   #earlierSynced: Promise<void> = Promise.resolve();
   #nextPruneMs = 0;
+  #pruning = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: AuditWriterOptions) {
@@ -232,7 +233,8 @@ export class AuditWriter implements AuditLog {
   #pruneNowAndThen(): void {
     const { folder, settings, clock, anchors } = this.#options;
     const now = clock();
-    if (settings.retentionDays === undefined || now < this.#nextPruneMs) return;
+    if (settings.retentionDays === undefined || this.#pruning || now < this.#nextPruneMs) return;
+    this.#pruning = true;
     this.#nextPruneMs = now + HOUR_MS;
     const before = now - settings.retentionDays * DAY_MS;
     this.#upkeep = this.#upkeep
@@ -244,7 +246,10 @@ export class AuditWriter implements AuditLog {
           movePruned: (position) => anchors.prune(position),
         }),
       )
-      .catch((error: unknown) => this.#report(`Old audit files in ${folder} could not be removed`, error));
+      .catch((error: unknown) => this.#report(`Old audit files in ${folder} could not be removed`, error))
+      .finally(() => {
+        this.#pruning = false;
+      });
   }
 
   #unwritable(cause: unknown): AuditError {

@@ -151,6 +151,11 @@ export class ChainCheck {
       // Left over from an interrupted removal of old files; joins the kept part further down.
       return true;
     }
+    if (!record.intact && record.prev === this.#end.hash) {
+      // It stands where it belongs, whatever number it was given since.
+      this.#end = { seq: wanted, hash: record.hash };
+      return false;
+    }
     if (record.seq < wanted) {
       const late = this.#closeGap(record.seq);
       const code = late ? 'REORDERED' : 'DUPLICATED';
@@ -174,7 +179,10 @@ export class ChainCheck {
     return true;
   }
 
-  #openGap(from: number, to: number, place: LinePlace): void {
+  #openGap(first: number, to: number, place: LinePlace): void {
+    // Up to the pruned position files may be gone, also while they are read.
+    const from = Math.max(first, this.#start.seq + 1);
+    if (from > to) return;
     const last = this.#gaps.at(-1);
     if (this.#gaps.length >= MAX_GAPS && last !== undefined) last.to = to;
     else this.#gaps.push({ from, to, place });

@@ -37,7 +37,7 @@ export interface AuditVerdict {
 }
 
 /** A running writer may remove old files while they are read; then its folder is read again. */
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 10;
 
 /**
  * Finds every changed, missing, reordered or repeated record, a cut end, and a missing file or writer. Reads files line by line; a writer may be running.

@@ -25,12 +25,12 @@ export interface ScalarNode extends Located {
   readonly origin: 'literal' | 'interpolated' | 'unresolved';
 }
 
-export interface MapNode extends Located {
+interface MapNode extends Located {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, ConfigNode>;
 }
 
-export interface ListNode extends Located {
+interface ListNode extends Located {
   readonly kind: 'list';
   readonly items: readonly ConfigNode[];
 }

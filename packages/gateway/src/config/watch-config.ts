@@ -1,10 +1,15 @@
 import { realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type { LoadedConfig } from './load-config.ts';
 import { ConfigError } from './problems.ts';
 
+/** How long the files must be quiet before they are read. NOTE: more than 50, the time in which chokidar drops a second change of a file. */
 const DEBOUNCE_MS = 100;
+const MAX_REPEATS = 2;
+
+/** The link that all files of a Kubernetes volume go through, and that is turned to change them together. */
+const KUBERNETES_LINK = '..data';
 
 export interface WatchOptions {
   /** Absolute path of the configuration file. */
@@ -18,8 +23,6 @@ export interface WatchOptions {
   readonly onRejected: (error: ConfigError) => void;
   /** Ends the watch. */
   readonly signal?: AbortSignal;
-  /** How long the files must be quiet before they are read, in milliseconds. Default 100. */
-  readonly debounceMs?: number;
 }
 
 /**
@@ -40,12 +43,21 @@ export function watchConfig(options: WatchOptions): ConfigWatch {
   return new FileWatch(options);
 }
 
+/** A watch of some files in one folder. */
+interface FolderWatch {
+  readonly paths: ReadonlySet<string>;
+  readonly watcher: FSWatcher;
+}
+
+type Outcome =
+  | { readonly ok: true; readonly loaded: LoadedConfig }
+  | { readonly ok: false; readonly error: ConfigError };
+
 class FileWatch implements ConfigWatch {
   readonly ready: Promise<void>;
   readonly #options: WatchOptions;
-  readonly #watcher: FSWatcher;
-  #watched: ReadonlySet<string> = new Set();
-  #folders: ReadonlySet<string> = new Set();
+  readonly #folders = new Map<string, FolderWatch>();
+  #files: readonly string[];
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -53,18 +65,12 @@ class FileWatch implements ConfigWatch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    // Folders are watched instead of files: a file that is replaced by renaming takes its watch away with it.
-    this.#watcher = watch([], {
-      depth: 0,
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignored: (path) => !this.#folders.has(path) && !this.#isWatched(path),
-    });
-    this.#watcher.on('all', () => this.#schedule());
-    this.#watcher.on('error', () => this.#schedule());
-    this.ready = this.#begin();
-    options.signal?.addEventListener('abort', () => void this[Symbol.asyncDispose](), { once: true });
-    if (options.signal?.aborted === true) void this[Symbol.asyncDispose]();
+    this.#files = [options.file, ...(options.files ?? [])];
+    const { signal } = options;
+    if (signal?.aborted === true) this.#closed = true;
+    signal?.addEventListener('abort', () => void this[Symbol.asyncDispose](), { once: true });
+    this.ready = this.#watch(this.#files).then(() => undefined);
+    this.#running = this.ready;
   }
 
   reload(): Promise<void> {
@@ -82,61 +88,87 @@ class FileWatch implements ConfigWatch {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#watcher.close();
+    await Promise.all([...this.#folders.values()].map(({ watcher }) => watcher.close()));
+    this.#folders.clear();
     await this.#running;
-  }
-
-  async #begin(): Promise<void> {
-    const ready = new Promise<void>((resolve) => this.#watcher.once('ready', resolve));
-    await this.#watch([this.#options.file, ...(this.#options.files ?? [])]);
-    if (!this.#closed) await ready;
-  }
-
-  #isWatched(path: string): boolean {
-    // Kubernetes swaps the link "..data" that all files of a volume go through.
-    return this.#watched.has(path) || path.endsWith('..data');
   }
 
   #schedule(): void {
     if (this.#closed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.reload(), this.#options.debounceMs ?? DEBOUNCE_MS);
+    this.#timer = setTimeout(() => void this.reload(), DEBOUNCE_MS);
   }
 
   async #load(): Promise<void> {
+    let outcome = await this.#attempt();
+    // Files that are watched only since they were read may have changed between the two, so they are read once more.
+    for (let again = 0; again < MAX_REPEATS && (await this.#watch(this.#files)); again += 1) {
+      outcome = await this.#attempt();
+    }
     if (this.#closed) return;
-    let loaded: LoadedConfig;
+    if (!outcome.ok) return this.#options.onRejected(outcome.error);
     try {
-      loaded = await this.#options.load();
+      await this.#options.onLoaded(outcome.loaded);
+    } catch (cause) {
+      this.#options.onRejected(new ConfigError('CONFIG_NOT_APPLIED', [], { cause }));
+    }
+  }
+
+  async #attempt(): Promise<Outcome> {
+    try {
+      const loaded = await this.#options.load();
+      this.#files = [this.#options.file, ...loaded.files];
+      return { ok: true, loaded };
     } catch (cause) {
       const error =
         cause instanceof ConfigError ? cause : new ConfigError('CONFIG_UNREADABLE', [], { cause });
-      await this.#watch([...this.#watched, ...error.files]);
-      this.#reject(error);
-      return;
-    }
-    await this.#watch([loaded.file, ...loaded.files]);
-    if (this.#closed) return;
-    try {
-      await this.#options.onLoaded(loaded);
-    } catch (cause) {
-      this.#reject(new ConfigError('CONFIG_NOT_APPLIED', [], { cause }));
+      // What the file in force names stays watched as well.
+      this.#files = [...new Set([...this.#files, ...error.files])];
+      return { ok: false, error };
     }
   }
 
-  #reject(error: ConfigError): void {
-    if (!this.#closed) this.#options.onRejected(error);
+  /** Watches these files and what their links lead to, and no others. True when some were not watched before. */
+  async #watch(files: readonly string[]): Promise<boolean> {
+    const wanted = new Map<string, Set<string>>();
+    for (const file of files) {
+      for (const path of [file, await realpath(file).catch(() => file)]) {
+        wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(path));
+      }
+    }
+    let hasNew = false;
+    for (const folder of new Set([...this.#folders.keys(), ...wanted.keys()])) {
+      const before = this.#folders.get(folder);
+      const paths = wanted.get(folder) ?? new Set<string>();
+      if (before !== undefined && areEqual(before.paths, paths)) continue;
+      hasNew ||= [...paths].some((path) => before?.paths.has(path) !== true);
+      await before?.watcher.close();
+      this.#folders.delete(folder);
+      if (paths.size > 0 && !this.#closed) await this.#watchFolder(folder, paths);
+    }
+    return hasNew && !this.#closed;
   }
 
-  async #watch(files: readonly string[]): Promise<void> {
-    const paths = await Promise.all(
-      files.map(async (file) => [file, await realpath(file).catch(() => file)]),
-    );
-    if (this.#closed) return;
-    this.#watched = new Set(paths.flat());
-    const before = this.#folders;
-    this.#folders = new Set([...this.#watched].map((file) => dirname(file)));
-    this.#watcher.unwatch([...before].filter((folder) => !this.#folders.has(folder)));
-    this.#watcher.add([...this.#folders].filter((folder) => !before.has(folder)));
+  async #watchFolder(folder: string, paths: ReadonlySet<string>): Promise<void> {
+    // The folder is watched, not the files: a file that is replaced by renaming takes its watch away with it.
+    const watcher = watch(folder, {
+      depth: 0,
+      ignoreInitial: true,
+      followSymlinks: false,
+      ignored: (path) => path !== folder && !paths.has(path) && basename(path) !== KUBERNETES_LINK,
+    });
+    this.#folders.set(folder, { paths, watcher });
+    const ready = new Promise<void>((resolve) => {
+      watcher.once('ready', resolve);
+      watcher.once('error', () => resolve());
+    });
+    watcher.on('all', () => this.#schedule());
+    watcher.on('error', () => this.#schedule());
+    await ready;
+    if (this.#closed) await watcher.close();
   }
+}
+
+function areEqual(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return left.size === right.size && [...left].every((item) => right.has(item));
 }

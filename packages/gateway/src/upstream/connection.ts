@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue, RequestId, RpcResponse } from '@smcp/protocol';
-import { HANDSHAKE_VERSIONS, isHandshakeVersion } from './protocol-version.ts';
-import type { Transport } from './transport.ts';
+import { HANDSHAKE_VERSIONS } from './protocol-version.ts';
+import { readMessage } from './read-message.ts';
+import { readDescription, type ServerDescription } from './server-description.ts';
+import type { SendContext, SendResult, Transport } from './transport.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** An answer as it came: `text` still has our own id, `message` is the same text parsed once. */
@@ -13,35 +15,39 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
-  /** Progress of this request, and log messages on its own answer stream. */
+  /** Progress of this request, and log messages on its own answer stream. Must not throw. */
   readonly onNotification?: ((method: string, params: JsonObject) => void) | undefined;
 }
 
-/** What a server says of itself in the handshake. */
-export interface ServerDescription {
-  readonly protocolVersion: string;
-  readonly capabilities: JsonObject;
-  readonly serverInfo: JsonObject;
-  readonly instructions: string | undefined;
-}
-
 export interface ConnectionEvents {
-  /** A notification that belongs to no request of ours in particular. */
+  /** A notification that belongs to no request of ours in particular. Must not throw. */
   notification(method: string, params: JsonObject): void;
   close(error: UpstreamError): void;
 }
 
+/** One message on its way out, with what ends it early. */
+interface Exchange {
+  readonly controller: AbortController;
+  deadline: NodeJS.Timeout | undefined;
+}
+
 interface Pending {
-  readonly id: number;
   readonly options: RequestOptions;
   readonly resolve: (reply: UpstreamReply) => void;
   readonly reject: (error: UpstreamError) => void;
   readonly timer: NodeJS.Timeout;
-  readonly exchange: AbortController;
+  readonly exchange: Exchange;
   readonly onAbort: () => void;
 }
 
 const EMPTY: JsonObject = Object.freeze({});
+const SMALL_ANSWER_BYTES = 64 * 1024;
+/** How long an answer stream may stay open once the answer has come: its end mostly follows at once, and then the socket can be used again. */
+const LINGER_MS = 1000;
+/** How long a notification, or an answer of ours, may take. */
+const ASIDE_TIMEOUT_MS = 10_000;
+/** Answers of ours under way at the same time; a server that asks for more gets none. */
+const MAX_ANSWERING = 32;
 
 /**
  * One session with one upstream server over any transport: handshake, our own request ids, deadlines, cancellation, and answers to what the server
@@ -52,7 +58,9 @@ export class Connection implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #events: ConnectionEvents;
   readonly #pending = new Map<number, Pending>();
+  readonly #exchanges = new Set<Exchange>();
   #nextId = 1;
+  #answering = 0;
   #closed: UpstreamError | undefined;
   #description: ServerDescription | undefined;
 
@@ -85,24 +93,26 @@ export class Connection implements AsyncDisposable {
     return this.#transport.diagnosis();
   }
 
-  /** Opens the transport and shakes hands. On failure everything started is ended again. */
+  /** Opens the transport and shakes hands, all within `limits.timeoutMs`. After a failure the owner has to dispose. */
   async open(clientInfo: { readonly name: string; readonly version: string }, limits: RequestOptions): Promise<void> {
-    await this.#transport.open({
-      message: (text, relatedId) => {
-        this.#onMessage(text, relatedId);
-      },
-      close: (error) => {
-        this.#onClose(error);
-      },
-    });
-    const params = { protocolVersion: HANDSHAKE_VERSIONS[0], capabilities: {}, clientInfo };
-    const { message } = await this.request('initialize', (id) => requestText(id, 'initialize', params), limits);
-    if ('error' in message) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#name}" refused the handshake: ${message.error.message}`);
+    const { signal, timeoutMs } = limits;
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new UpstreamError('UPSTREAM_TIMEOUT', `Server "${this.#name}" was not ready within ${timeoutMs} ms`));
+    }, timeoutMs);
+    const onAbort = (): void => {
+      reject(new UpstreamError('UPSTREAM_CANCELLED', `Starting server "${this.#name}" was given up`));
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) {
+      onAbort();
     }
-    this.#description = readDescription(this.#name, message.result);
-    this.#transport.ready(this.#description.protocolVersion);
-    await this.notify('notifications/initialized', EMPTY);
+    try {
+      await Promise.race([this.#shakeHands(clientInfo, limits), givenUp]);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /**
@@ -111,57 +121,109 @@ export class Connection implements AsyncDisposable {
    * @param encode Makes the JSON text for the id it is given; that id is also the progress token of the request on this hop.
    * @throws {UpstreamError} whose `mayHaveRun` says whether the server may have acted.
    */
-  request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
+  async request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
     if (this.#closed !== undefined) {
-      return Promise.reject(new UpstreamError('UPSTREAM_UNAVAILABLE', this.#closed.message));
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', this.#closed.message);
     }
-    const { signal } = options;
-    if (signal?.aborted === true) {
-      return Promise.reject(new UpstreamError('UPSTREAM_CANCELLED', 'Cancelled before it was sent'));
+    if (options.signal?.aborted === true) {
+      throw new UpstreamError('UPSTREAM_CANCELLED', 'Cancelled before it was sent');
     }
     const id = this.#nextId++;
-    return new Promise<UpstreamReply>((resolve, reject) => {
-      const giveUp = (code: 'UPSTREAM_TIMEOUT' | 'UPSTREAM_CANCELLED', reason: string): void => {
-        const pending = this.#settle(id);
-        if (pending !== undefined) {
-          if (method !== 'initialize') {
-            this.#tellCancelled(id, reason);
-          }
-          pending.exchange.abort();
-          reject(new UpstreamError(code, reason));
-        }
-      };
-      const timer = setTimeout(() => {
-        giveUp('UPSTREAM_TIMEOUT', `Server "${this.#name}" gave no answer within ${options.timeoutMs} ms`);
-      }, options.timeoutMs);
-      const onAbort = (): void => {
-        giveUp('UPSTREAM_CANCELLED', 'Cancelled by the caller');
-      };
-      const exchange = new AbortController();
-      this.#pending.set(id, { id, options, resolve, reject, timer, exchange, onAbort });
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const isPending = (): boolean => this.#pending.has(id);
-      this.#transport.send(encode(id), { id, signal: exchange.signal, maxBytes: options.maxBytes, isPending }).then(
-        (sent) => {
-          if (sent === 'ended') {
-            this.#settle(id)?.reject(new UpstreamError('UPSTREAM_LOST', `Server "${this.#name}" ended its answer without a response`));
-          }
-        },
-        (cause: unknown) => {
-          this.#settle(id)?.reject(toUpstreamError(this.#name, cause));
-        },
-      );
+    const text = encode(id);
+    return await new Promise<UpstreamReply>((resolve, reject) => {
+      this.#start(method, id, text, { options, resolve, reject });
     });
   }
 
   async notify(method: string, params: JsonObject): Promise<void> {
-    const text = JSON.stringify({ jsonrpc: '2.0', method, ...(params === EMPTY ? {} : { params }) });
-    await this.#transport.send(text, { maxBytes: SMALL_ANSWER_BYTES });
+    await this.#sendAside(JSON.stringify({ jsonrpc: '2.0', method, ...(params === EMPTY ? {} : { params }) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failAll(new UpstreamError('UPSTREAM_LOST', `Connection to server "${this.#name}" was closed by the gateway`));
     await this.#transport[Symbol.asyncDispose]();
+  }
+
+  async #shakeHands(clientInfo: { readonly name: string; readonly version: string }, limits: RequestOptions): Promise<void> {
+    await this.#transport.open({
+      message: (text, relatedId) => {
+        this.#onMessage(text, relatedId);
+      },
+      tooLarge: (id) => {
+        this.#onTooLarge(id);
+      },
+      close: (error) => {
+        this.#onClose(error);
+      },
+    });
+    const params = { protocolVersion: HANDSHAKE_VERSIONS[0], capabilities: {}, clientInfo };
+    const { message } = await this.request('initialize', (id) => requestText(id, 'initialize', params), limits);
+    if ('error' in message) {
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#name}" refused the handshake: ${quoted(message.error.message)}`);
+    }
+    this.#description = readDescription(this.#name, message.result);
+    this.#transport.ready(this.#description.protocolVersion);
+    await this.notify('notifications/initialized', EMPTY);
+    if (this.#closed !== undefined) {
+      throw this.#closed;
+    }
+    this.#transport.listen();
+  }
+
+  #start(method: string, id: number, text: string, { options, resolve, reject }: Pick<Pending, 'options' | 'resolve' | 'reject'>): void {
+    const exchange: Exchange = { controller: new AbortController(), deadline: undefined };
+    const giveUp = (code: 'UPSTREAM_TIMEOUT' | 'UPSTREAM_CANCELLED', reason: string): void => {
+      if (this.#settle(id) !== undefined) {
+        // A server must not be asked to cancel the handshake.
+        if (method !== 'initialize') {
+          this.#tellCancelled(id, reason);
+        }
+        exchange.controller.abort();
+        reject(new UpstreamError(code, reason));
+      }
+    };
+    const timer = setTimeout(() => {
+      giveUp('UPSTREAM_TIMEOUT', `Server "${this.#name}" gave no answer within ${options.timeoutMs} ms`);
+    }, options.timeoutMs);
+    const onAbort = (): void => {
+      giveUp('UPSTREAM_CANCELLED', 'Cancelled by the caller');
+    };
+    this.#pending.set(id, { options, resolve, reject, timer, exchange, onAbort });
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const isPending = (): boolean => this.#pending.has(id);
+    this.#send(exchange, text, { id, maxBytes: options.maxBytes, isPending }).then(
+      (sent) => {
+        if (sent === 'ended') {
+          this.#settle(id)?.reject(new UpstreamError('UPSTREAM_LOST', `Server "${this.#name}" ended its answer without a response`));
+        }
+      },
+      (cause: unknown) => {
+        this.#settle(id)?.reject(toUpstreamError(this.#name, cause));
+      },
+    );
+  }
+
+  /** Hands a message to the transport; until that has ended, disposing aborts it. */
+  async #send(exchange: Exchange, text: string, context: Omit<SendContext, 'signal'>): Promise<SendResult> {
+    this.#exchanges.add(exchange);
+    try {
+      return await this.#transport.send(text, { ...context, signal: exchange.controller.signal });
+    } finally {
+      clearTimeout(exchange.deadline);
+      this.#exchanges.delete(exchange);
+    }
+  }
+
+  async #sendAside(text: string): Promise<void> {
+    const exchange: Exchange = { controller: new AbortController(), deadline: undefined };
+    this.#endLater(exchange, ASIDE_TIMEOUT_MS);
+    await this.#send(exchange, text, { maxBytes: SMALL_ANSWER_BYTES, isPending: () => true });
+  }
+
+  #endLater(exchange: Exchange, afterMs: number): void {
+    exchange.deadline = setTimeout(() => {
+      exchange.controller.abort();
+    }, afterMs).unref();
   }
 
   #settle(id: number): Pending | undefined {
@@ -175,43 +237,52 @@ export class Connection implements AsyncDisposable {
   }
 
   #onMessage(text: string, relatedId: number | undefined): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      // Not a message. A request whose answer this was runs into its deadline or the end of its stream.
+    // A text that is no JSON answers nothing: its request runs into its deadline or the end of its stream.
+    const read = this.#closed === undefined ? readMessage(text) : undefined;
+    if (read === undefined) {
       return;
     }
-    if (!isObject(value)) {
-      return;
-    }
-    if (typeof value['method'] === 'string') {
-      const params = isObject(value['params']) ? (value['params'] as JsonObject) : EMPTY;
-      if (value['id'] === undefined) {
-        this.#onNotification(value['method'], params, relatedId);
-      } else {
-        this.#onRequest(value['method'], value['id'] as RequestId);
-      }
-      return;
-    }
-    const { id } = value;
-    if (typeof id === 'number') {
-      this.#onResponse(id, text, value);
+    const { message, value } = read;
+    switch (message.kind) {
+      case 'notification':
+        this.#onNotification(message.method, message.params ?? EMPTY, relatedId);
+        break;
+      case 'request':
+        this.#onRequest(message.method, message.id);
+        break;
+      case 'response':
+        this.#onResponse(message.id, text, value as RpcResponse);
+        break;
+      case 'invalid':
+        this.#onInvalid(message.id, message.reason);
+        break;
     }
   }
 
-  #onResponse(id: number, text: string, value: Record<string, unknown>): void {
-    const pending = this.#settle(id);
+  #onResponse(id: RequestId | null, text: string, message: RpcResponse): void {
+    const pending = typeof id === 'number' ? this.#settle(id) : undefined;
     if (pending === undefined) {
       return;
     }
-    if (text.length > pending.options.maxBytes) {
-      pending.reject(new UpstreamError('UPSTREAM_TOO_LARGE', `The answer of server "${this.#name}" is over ${pending.options.maxBytes} bytes`));
-    } else if (isObject(value['result']) || isRpcError(value['error'])) {
-      pending.resolve({ text, message: value as unknown as RpcResponse });
-    } else {
-      pending.reject(new UpstreamError('UPSTREAM_PROTOCOL', `The answer of server "${this.#name}" has neither result nor error`));
+    if (this.#exchanges.has(pending.exchange)) {
+      this.#endLater(pending.exchange, LINGER_MS);
     }
+    if (text.length > pending.options.maxBytes) {
+      pending.reject(this.#tooLarge(pending.options.maxBytes));
+    } else {
+      pending.resolve({ text, message });
+    }
+  }
+
+  #onInvalid(id: RequestId | null, reason: string): void {
+    const pending = typeof id === 'number' ? this.#settle(id) : undefined;
+    pending?.exchange.controller.abort();
+    pending?.reject(new UpstreamError('UPSTREAM_PROTOCOL', `The answer of server "${this.#name}" is no valid message: ${reason}`));
+  }
+
+  #onTooLarge(id: number): void {
+    const pending = this.#settle(id);
+    pending?.reject(this.#tooLarge(pending.options.maxBytes));
   }
 
   #onNotification(method: string, params: JsonObject, relatedId: number | undefined): void {
@@ -219,6 +290,10 @@ export class Connection implements AsyncDisposable {
       const token = params['progressToken'];
       const pending = typeof token === 'number' ? this.#pending.get(token) : undefined;
       pending?.options.onNotification?.(method, params);
+      return;
+    }
+    // It speaks of a request of the server; each of those was answered at once.
+    if (method === 'notifications/cancelled') {
       return;
     }
     const related = relatedId === undefined ? undefined : this.#pending.get(relatedId);
@@ -231,11 +306,20 @@ export class Connection implements AsyncDisposable {
 
   // We declare no client capabilities, so a server may ask for nothing but a sign of life.
   #onRequest(method: string, id: RequestId): void {
+    if (this.#answering >= MAX_ANSWERING) {
+      return;
+    }
     const answer: { readonly [key: string]: JsonValue } =
       method === 'ping'
         ? { jsonrpc: '2.0', id, result: {} }
-        : { jsonrpc: '2.0', id, error: { code: -32601, message: `Method ${method.slice(0, 128)} is not supported by this client` } };
-    this.#transport.send(JSON.stringify(answer), { maxBytes: SMALL_ANSWER_BYTES }).catch(() => undefined);
+        : { jsonrpc: '2.0', id, error: { code: -32601, message: `Method ${method} is not supported by this client` } };
+    this.#answering += 1;
+    this.#sendAside(JSON.stringify(answer))
+      // It is the server that waits for it, and the server that is gone.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#answering -= 1;
+      });
   }
 
   #tellCancelled(id: number, reason: string): void {
@@ -253,42 +337,32 @@ export class Connection implements AsyncDisposable {
   #failAll(error: UpstreamError): void {
     this.#closed ??= error;
     for (const id of [...this.#pending.keys()]) {
-      const pending = this.#settle(id);
-      pending?.exchange.abort();
-      pending?.reject(error);
+      this.#settle(id)?.reject(error);
+    }
+    for (const exchange of this.#exchanges) {
+      clearTimeout(exchange.deadline);
+      exchange.controller.abort();
     }
   }
-}
 
-const SMALL_ANSWER_BYTES = 64 * 1024;
+  #tooLarge(maxBytes: number): UpstreamError {
+    return new UpstreamError('UPSTREAM_TOO_LARGE', `The answer of server "${this.#name}" is over ${maxBytes} bytes`);
+  }
+}
 
 export function requestText(id: number, method: string, params: JsonObject): string {
   return JSON.stringify({ jsonrpc: '2.0', id, method, params });
 }
 
-function readDescription(name: string, result: JsonObject): ServerDescription {
-  const { protocolVersion, capabilities, serverInfo, instructions } = result;
-  if (!isHandshakeVersion(protocolVersion)) {
-    throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" speaks an unknown protocol version`);
-  }
-  return Object.freeze({
-    protocolVersion,
-    capabilities: isObject(capabilities) ? (capabilities as JsonObject) : EMPTY,
-    serverInfo: isObject(serverInfo) ? (serverInfo as JsonObject) : EMPTY,
-    instructions: typeof instructions === 'string' ? instructions : undefined,
-  });
+const QUOTED_CHARS = 300;
+
+/** A text of a server as it may stand in a message: cut, in one line and without control characters. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, QUOTED_CHARS)).slice(1, -1);
 }
 
 function toUpstreamError(name: string, cause: unknown): UpstreamError {
   return cause instanceof UpstreamError
     ? cause
     : new UpstreamError('UPSTREAM_LOST', `Sending to server "${name}" failed`, { cause });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isRpcError(value: unknown): boolean {
-  return isObject(value) && typeof value['code'] === 'number' && typeof value['message'] === 'string';
 }

@@ -4,5 +4,5 @@ export const HANDSHAKE_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '20
 export type HandshakeVersion = (typeof HANDSHAKE_VERSIONS)[number];
 
 export function isHandshakeVersion(value: unknown): value is HandshakeVersion {
-  return HANDSHAKE_VERSIONS.includes(value as HandshakeVersion);
+  return HANDSHAKE_VERSIONS.some((version) => version === value);
 }

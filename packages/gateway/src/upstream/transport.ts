@@ -6,6 +6,8 @@ export interface TransportEvents {
    * One message arrived, as JSON text. `relatedId` is the request on whose own answer stream it came, when the transport has such streams.
    */
   message(text: string, relatedId?: number): void;
+  /** The answer to this request was over the limit and has been dropped. */
+  tooLarge(id: number): void;
   /** The way is gone for good: no message will come or can be sent any more. Called at most once, never after `dispose`. */
   close(error: UpstreamError): void;
 }
@@ -20,10 +22,13 @@ export type SendResult = 'handed-over' | 'ended';
  * says whether the message may have been acted upon. A transport owns what it started: after `dispose` no process, socket or timer of it is left.
  */
 export interface Transport extends AsyncDisposable {
+  /** May take for ever: whoever waits sets the deadline, and disposes to end it. */
   open(events: TransportEvents): Promise<void>;
   send(text: string, context: SendContext): Promise<SendResult>;
-  /** Called once after the handshake, so that what depends on the agreed version can begin. */
+  /** Called once, as soon as the protocol version is agreed. */
   ready(protocolVersion: string): void;
+  /** Called once after the handshake: from now on the server may be asked for what it says on its own. */
+  listen(): void;
   /** The newest words of the server about itself (standard error), for people; empty when there are none. */
   diagnosis(): string;
   /** Process id of the server, when it is a child of ours. */
@@ -33,10 +38,10 @@ export interface Transport extends AsyncDisposable {
 export interface SendContext {
   /** Id of the request being sent; absent for notifications and answers. */
   readonly id?: number;
-  /** Ends the wait for the answer; whoever aborts has already told the server. */
-  readonly signal?: AbortSignal;
+  /** Ends everything that is still open for this message; whoever aborts has already told the server. */
+  readonly signal: AbortSignal;
   /** Whether the answer is still awaited. */
-  readonly isPending?: () => boolean;
+  readonly isPending: () => boolean;
   /** Bytes that one message from the server may have. */
   readonly maxBytes: number;
 }

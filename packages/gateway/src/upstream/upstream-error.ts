@@ -26,16 +26,25 @@ const SURELY_NOT_RUN: ReadonlySet<UpstreamErrorCode> = new Set([
   'UPSTREAM_REFUSED',
 ]);
 
+export interface UpstreamErrorOptions extends ErrorOptions {
+  readonly status?: number;
+  readonly diagnosis?: string;
+}
+
+/** Callers may read `message`: it never holds what the server printed, its command, its environment or its credential. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: UpstreamErrorCode;
   /** HTTP status of the upstream, when it gave one. */
   readonly status: number | undefined;
+  /** End of what the server printed before it failed to start. For operators: it may hold anything. */
+  readonly diagnosis: string;
 
-  constructor(code: UpstreamErrorCode, message: string, options?: ErrorOptions & { readonly status?: number }) {
+  constructor(code: UpstreamErrorCode, message: string, options: UpstreamErrorOptions = {}) {
     super(message, options);
     this.code = code;
-    this.status = options?.status;
+    this.status = options.status;
+    this.diagnosis = options.diagnosis ?? '';
   }
 
   /** True when the upstream may have acted on the call, so that it must not be sent again. */

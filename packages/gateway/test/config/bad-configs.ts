@@ -98,6 +98,12 @@ export const badConfigs: readonly BadConfig[] = [
     problems: [['', 1, 1, 'Only YAML 1.2']],
   },
   {
+    name: 'a directive without a document',
+    text: `%YAML 9 # ${CANARY}\n`,
+    code: 'CONFIG_SYNTAX',
+    problems: [['', 1, 7, 'Malformed directive']],
+  },
+  {
     name: 'an alias without anchor, perhaps a password without quotes',
     text: `api_keys:\n  - {name: a, key: *${CANARY}}\n`,
     code: 'CONFIG_SYNTAX',

@@ -270,7 +270,7 @@ describe('loadConfig() replaces references', () => {
     expect(error.problems[0]).toMatchObject({ code: 'forbidden', path: 'servers.a.args[167]' });
   });
 
-  it('warns of a secret file that a whole group can read, and refuses one that everybody can [A91]', async () => {
+  it('warns of a secret file that a whole group can read, and refuses one that everybody can', async () => {
     await using folder = await makeTempFolder();
     const file = await folder.write('smcp.yaml', 'log: { level: "${file:level}" }');
     await folder.write('level', 'debug', 0o640);

@@ -70,7 +70,7 @@ describe('isDangerousVariable()', () => {
     'HTTPS_PROXY',
     'no_proxy',
     'NODE_EXTRA_CA_CERTS',
-  ])('knows %s [A85]', (name) => {
+  ])('knows %s', (name) => {
     expect(isDangerousVariable(name)).toBe(true);
   });
 

@@ -40,7 +40,6 @@ async function startWatch(file: string, files: readonly string[] = []): Promise<
   const watch = watchConfig({
     file,
     files,
-    debounceMs: 20,
     load: () => loadConfig({ file, env: {}, git: async () => undefined }),
     onLoaded: ({ config }) => inbox.put(config.log.level),
     onRejected: (error) => inbox.put(`${error.code} ${error.problems.map(({ path }) => path).join()}`),
@@ -48,7 +47,7 @@ async function startWatch(file: string, files: readonly string[] = []): Promise<
   await watch.ready;
   return {
     watch,
-    next: inbox.next,
+    next: () => inbox.next(),
     outcomes: inbox.items,
     [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
   };
@@ -110,6 +109,17 @@ describe('watchConfig() loads again', () => {
     await folder.write('smcp.yaml', 'log: { level: "${file:b/level}" }');
     expect(await watched.next()).toBe('debug');
     await folder.write('b/level', 'error');
+    expect(await watched.next()).toBe('error');
+  });
+
+  it('when a secret file beside it changes that only the new file names', async () => {
+    await using folder = await makeTempFolder();
+    const file = await folder.write('smcp.yaml', 'log: { level: info }');
+    await folder.write('level', 'debug');
+    await using watched = await startWatch(file);
+    await folder.write('smcp.yaml', 'log: { level: "${file:level}" }');
+    expect(await watched.next()).toBe('debug');
+    await folder.write('level', 'error');
     expect(await watched.next()).toBe('error');
   });
 

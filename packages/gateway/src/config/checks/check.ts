@@ -1,7 +1,7 @@
 import type { ConfigNode } from '../config-node.ts';
 import type { ProblemList } from '../problems.ts';
 
-export interface CheckFacts {
+interface CheckFacts {
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -1,11 +1,11 @@
 import { isJsonObject, RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
 import { PROMPTS, RESOURCES, TEMPLATES, TOOLS, type ListKind } from '../../catalog/index.ts';
-import type { Caller, Gate, GateReply, GateRequest } from '../../gate/index.ts';
+import type { Caller, Gate, GateRequest } from '../../gate/index.ts';
 import { isLogLevel, LOG_LEVELS, UpstreamError } from '../../upstream/index.ts';
 import { actionKind, type Target, type View } from '../../view/index.ts';
 import type { Answer } from './answer.ts';
 import type { McpSession } from './mcp-session.ts';
-import { errorText, gateReplyText, resultText } from './rpc-reply.ts';
+import { errorText, gateReplyText, resultText, unknownText } from './rpc-reply.ts';
 
 /** One request of a client in its session. */
 export interface MethodContext {
@@ -23,8 +23,6 @@ export interface MethodContext {
 }
 
 type Handler = (context: MethodContext) => Promise<string> | string;
-
-const RESOURCE_NOT_FOUND = -32002;
 
 /** Every method a client may send after the handshake. Gives the answer as JSON text; never rejects. */
 export async function answerMethod(context: MethodContext): Promise<string> {
@@ -75,15 +73,12 @@ async function named(context: MethodContext, kind: ListKind): Promise<string> {
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "arguments" must be an object');
   }
   const target = await view.resolve(kind, name, caller);
-  if (target === undefined) {
-    return errorText(id, RPC_ERRORS.invalidParams, `Unknown ${actionKind(kind)}: ${printable(name)}`);
-  }
   // A task handle could not be followed up: none was offered in the handshake.
   const replace = new Map([['task', '']]);
-  if (target.name !== name) {
+  if (target !== undefined && target.name !== name) {
     replace.set('name', JSON.stringify(target.name));
   }
-  return gateReplyText(id, await send(context, kind, target, { replace }), context.showReasons);
+  return await send(context, kind, name, target, { replace });
 }
 
 async function readResource(context: MethodContext, change?: 'subscribe' | 'unsubscribe'): Promise<string> {
@@ -93,17 +88,10 @@ async function readResource(context: MethodContext, change?: 'subscribe' | 'unsu
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "uri" must be a non-empty string');
   }
   const target = await view.resolve(RESOURCES, uri, caller);
-  if (target === undefined) {
-    return errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable(uri)}`);
-  }
-  const reply = await send(context, RESOURCES, target, {
-    replace: target.name === uri ? undefined : new Map([['uri', JSON.stringify(target.name)]]),
-    perform: change === undefined ? undefined : async (upstream) => await upstream[change](session, target.name),
+  return await send(context, RESOURCES, uri, target, {
+    replace: target === undefined || target.name === uri ? undefined : new Map([['uri', JSON.stringify(target.name)]]),
+    perform: change === undefined || target === undefined ? undefined : async (upstream) => await upstream[change](session, target.name),
   });
-  if (!reply.ok && (reply.code === 'DENIED' || reply.code === 'UNKNOWN') && !context.showReasons) {
-    return errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable(uri)}`);
-  }
-  return gateReplyText(id, reply, context.showReasons);
 }
 
 async function complete(context: MethodContext): Promise<string> {
@@ -111,17 +99,16 @@ async function complete(context: MethodContext): Promise<string> {
   const ref = isJsonObject(params['ref']) ? params['ref'] : {};
   const isPrompt = ref['type'] === 'ref/prompt';
   const key = isPrompt ? 'name' : 'uri';
-  const named = ref[key];
-  if ((!isPrompt && ref['type'] !== 'ref/resource') || typeof named !== 'string') {
+  const asked = ref[key];
+  if ((!isPrompt && ref['type'] !== 'ref/resource') || typeof asked !== 'string') {
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "ref" must name a prompt or a resource');
   }
   const kind = isPrompt ? PROMPTS : TEMPLATES;
-  const target = await view.resolve(kind, named, caller);
-  if (target === undefined) {
-    return errorText(id, RPC_ERRORS.invalidParams, `Unknown ${actionKind(kind)}: ${printable(named)}`);
-  }
-  const replace = target.name === named ? undefined : new Map([['ref', JSON.stringify({ ...ref, [key]: target.name })]]);
-  return gateReplyText(id, await send(context, kind, target, { replace }), context.showReasons);
+  const target = await view.resolve(kind, asked, caller);
+  const renamed = target !== undefined && target.name !== asked;
+  return await send(context, kind, asked, target, {
+    replace: renamed ? new Map([['ref', JSON.stringify({ ...ref, [key]: target.name })]]) : undefined,
+  });
 }
 
 async function setLevel({ id, params, session }: MethodContext): Promise<string> {
@@ -133,18 +120,24 @@ async function setLevel({ id, params, session }: MethodContext): Promise<string>
   return resultText(id, {});
 }
 
+/** Puts a call through the gate and writes down its reply; `publicName` is what the caller called it. */
 async function send(
   context: MethodContext,
   kind: ListKind,
-  { server, name }: Target,
+  publicName: string,
+  target: Target | undefined,
   extra: Pick<GateRequest, 'replace' | 'perform'>,
-): Promise<GateReply> {
-  const { gate, session, caller, answer, document, method, signal } = context;
+): Promise<string> {
+  const { gate, session, caller, answer, document, method, signal, id, showReasons } = context;
+  const asked = { id, kind: actionKind(kind), name: publicName };
+  if (target === undefined) {
+    return unknownText(asked);
+  }
   answer.expectLong();
-  return await gate.call({
+  const reply = await gate.call({
     caller,
     door: 'mcp',
-    action: { kind: actionKind(kind), server, name },
+    action: { kind: asked.kind, ...target },
     method,
     document,
     signal,
@@ -160,8 +153,8 @@ async function send(
       : undefined,
     ...extra,
   });
-}
-
-function printable(name: string): string {
-  return JSON.stringify(name.slice(0, 128)).slice(1, -1);
+  if (!reply.ok && reply.retryAfterMs !== undefined) {
+    answer.setHeader('retry-after', String(Math.ceil(reply.retryAfterMs / 1000)));
+  }
+  return gateReplyText(asked, reply, showReasons);
 }

@@ -10,9 +10,7 @@ export function errorText(id: RequestId | null, code: number, message: string, d
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } });
 }
 
-const CODES: Readonly<Record<GateRefusalCode, number>> = {
-  UNKNOWN: RPC_ERRORS.invalidParams,
-  DENIED: RPC_ERRORS.invalidParams,
+const CODES: Readonly<Record<Exclude<GateRefusalCode, 'UNKNOWN' | 'DENIED'>, number>> = {
   RATE_LIMITED: RPC_ERRORS.rateLimited,
   CREDENTIAL_MISSING: RPC_ERRORS.unauthenticated,
   AUDIT_UNAVAILABLE: RPC_ERRORS.internal,
@@ -23,11 +21,29 @@ const CODES: Readonly<Record<GateRefusalCode, number>> = {
   RESULT_TOO_LARGE: RPC_ERRORS.resultTooLarge,
 };
 
+/** How something is spoken of that does not exist, or that the caller may not know of: by the name the caller used. */
+export interface Asked {
+  readonly id: RequestId;
+  readonly kind: 'tool' | 'prompt' | 'resource';
+  readonly name: string;
+}
+
+const RESOURCE_NOT_FOUND = -32002;
+
+/** The one answer for everything unknown to a caller. */
+export function unknownText({ id, kind, name }: Asked): string {
+  const printable = JSON.stringify(name.slice(0, 128)).slice(1, -1);
+  return kind === 'resource'
+    ? errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable}`)
+    : errorText(id, RPC_ERRORS.invalidParams, `Unknown ${kind}: ${printable}`);
+}
+
 /**
- * The gate's reply as a JSON-RPC answer to `id`: an upstream's answer keeps its bytes but for the id; a refusal becomes an error. A denied tool
- * looks like an unknown one unless the operator wants reasons shown.
+ * The gate's reply as a JSON-RPC answer: an upstream's answer keeps its bytes but for the id; a refusal becomes an error. What is denied is answered
+ * exactly like what does not exist, unless the operator wants reasons shown.
  */
-export function gateReplyText(id: RequestId, reply: GateReply, showReasons: boolean): string {
+export function gateReplyText(asked: Asked, reply: GateReply, showReasons: boolean): string {
+  const { id } = asked;
   if (reply.ok) {
     return spliceResponseId(reply.text, id) ?? JSON.stringify({ ...reply.message, id });
   }
@@ -36,9 +52,8 @@ export function gateReplyText(id: RequestId, reply: GateReply, showReasons: bool
     const because = decision?.reasons.join('; ') ?? '';
     return errorText(id, RPC_ERRORS.denied, `Denied by policy: ${because}`, { call, rule: decision?.rule ?? null });
   }
-  // Unknown and denied must be told apart by nothing, so neither names its call.
   if (code === 'UNKNOWN' || code === 'DENIED') {
-    return errorText(id, CODES[code], message);
+    return unknownText(asked);
   }
   const data = retryAfterMs === undefined ? { call } : { call, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
   return errorText(id, CODES[code], message, data);

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { startGateway, type RunningGateway } from '@smcp/gateway';
+import type { Cli } from '../../cli/cli.ts';
+import { createCommand, examples } from '../../cli/command.ts';
+import { configFile, configOption, type ConfigOption } from '../../configuration/config-option.ts';
+import { EXIT } from '../../output/exit-codes.ts';
+import { EndSignals } from './end-signals.ts';
+
+interface Options extends ConfigOption {
+  readonly listen?: string;
+  readonly watch: boolean;
+}
+
+/** `smcp gateway`: runs until it is told to end. */
+export function gatewayCommand(cli: Cli): Command {
+  return createCommand<Options>(cli, 'gateway', 'run the gateway until it is told to end', async ({ options }) => {
+    const file = configFile(options.config);
+    const foundation = await cli.foundation();
+    let running: RunningGateway | undefined;
+    using signals = new EndSignals(() => {
+      // The gateway logs the outcome itself.
+      running?.reload().catch(() => undefined);
+    });
+    await using started = await startGateway({ foundation, file, listen: options.listen, watch: options.watch });
+    running = started;
+    await signals.ended;
+    return EXIT.ok;
+  })
+    .addOption(configOption())
+    .option('--listen <address>', 'listen here instead, such as 127.0.0.1:8080, :8080 or 127.0.0.1:0')
+    .option('--no-watch', 'reload on SIGHUP only, not when the file changes')
+    .addHelpText(
+      'after',
+      `
+SIGHUP reloads the configuration. SIGINT and SIGTERM let calls in flight end first; a second one ends at once.
+${examples('smcp gateway --config smcp.yaml', 'smcp-gateway --config /etc/smcp/smcp.yaml --listen :8080')}`,
+    );
+}
