@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Unit tests share workers (fast); end-to-end tests start real processes and get a process each.
 export default defineConfig({
   test: {
+    reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       {
         test: {

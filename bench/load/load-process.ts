@@ -74,6 +74,8 @@ async function perform(job: Job): Promise<JobAnswer> {
       await cases.get(job.name)?.stack.disposeAsync();
       cases.delete(job.name);
       return { ok: true };
+    default:
+      throw new TypeError('Unknown job');
   }
 }
 

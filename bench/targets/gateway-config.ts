@@ -41,9 +41,9 @@ export function gatewayConfig({ key, sessions, servers }: GatewayConfigInput): u
 }
 
 function roleOf(role: number): unknown {
-  const others = Array.from({ length: ALLOWS_PER_ROLE - 1 }, (_, n) => `team${role}_server${n}:read_*`);
+  const others = Array.from({ length: ALLOWS_PER_ROLE - 1 }, (_, n) => `${SERVER}:read_${role}${n}_*`);
   return {
-    allow: [...others, role === ROLES - 1 ? '*:echo' : `team${role}_wiki:*_page`],
+    allow: [...others, role === ROLES - 1 ? '*:echo' : `${SERVER}:*_page_${role}`],
     deny: Array.from({ length: DENIES_PER_ROLE }, (_, n) => `*:delete_*_${role}${n}`),
   };
 }

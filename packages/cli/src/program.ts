@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import { PRODUCT } from '@smcp/gateway';
 import type { Cli } from './cli/cli.ts';
 import { examples } from './cli/command.ts';
@@ -47,7 +47,7 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
 }
 
 /** Settings that commands built apart do not take over from the program. */
-function configure(command: Command, output: Parameters<Command['configureOutput']>[0] & object): void {
+function configure(command: Command, output: OutputConfiguration): void {
   command.exitOverride().configureOutput(output).configureHelp({ showGlobalOptions: true });
   for (const below of command.commands) configure(below, output);
 }

@@ -53,4 +53,4 @@ export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest }
 export { createLimiter } from './limit/index.ts';
 export type { StoredAgent, StoredKey } from './store/index.ts';
 export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';
-export { UpstreamPool, type ServerDescription } from './upstream/index.ts';
+export { UpstreamPool } from './upstream/index.ts';

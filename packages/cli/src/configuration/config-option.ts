@@ -20,7 +20,11 @@ export function configOption(): Option {
 export function configFile(named: string | undefined): string {
   const file = named ?? USUAL_PLACES.find((place) => existsSync(place));
   if (file !== undefined) return file;
-  throw new CliError('CONFIG_NOT_FOUND', `There is no configuration file: neither ${USUAL_PLACES.join(' nor ')} exists`, {
-    remedy: 'name one with --config FILE, or make one with: smcp config init',
-  });
+  throw new CliError(
+    'CONFIG_NOT_FOUND',
+    `There is no configuration file: neither ${USUAL_PLACES.join(' nor ')} exists`,
+    {
+      remedy: 'name one with --config FILE, or make one with: smcp config init',
+    },
+  );
 }

@@ -22,7 +22,10 @@ export async function loadFull(cli: Cli, named: string | undefined): Promise<Loa
 export async function loadWithoutCredentials(
   cli: Cli,
   named: string | undefined,
-): Promise<{ readonly loaded: LoadedConfig; /** Places whose value is missing, such as `servers.slack.credentials.headers.Authorization`. */ readonly missing: readonly string[] }> {
+): Promise<{
+  readonly loaded: LoadedConfig;
+  /** Places whose value is missing, such as `servers.slack.credentials.headers.Authorization`. */ readonly missing: readonly string[];
+}> {
   const file = configFile(named);
   const given = sources(cli);
   try {

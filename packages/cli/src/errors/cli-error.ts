@@ -42,7 +42,11 @@ export class CliError extends Error {
   /** What the reader can do about it. */
   readonly remedy: string | undefined;
 
-  constructor(code: CliErrorCode, message: string, options?: ErrorOptions & { readonly remedy?: string | undefined }) {
+  constructor(
+    code: CliErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly remedy?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
     this.exit = EXIT_CODES[code];

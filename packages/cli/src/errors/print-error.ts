@@ -7,7 +7,9 @@ export async function printError(out: Output, report: ErrorReport): Promise<Exit
   const { exit, code, message, remedy, details, lines } = report;
   if (out.json) {
     try {
-      await out.document({ error: { code, message, ...(remedy === undefined ? {} : { remedy }), ...details } });
+      await out.document({
+        error: { code, message, ...(remedy === undefined ? {} : { remedy }), ...details },
+      });
     } catch (error) {
       // Nobody listens; the exit code still tells.
       if (!(error instanceof OutputClosedError)) throw error;

@@ -41,7 +41,8 @@ function listenReport({ code, address, port, message }: SystemError): ErrorRepor
       return {
         ...failure,
         message: `Another program listens on ${place} already`,
-        remedy: 'end that program, or choose another address with --listen, such as --listen 127.0.0.1:0 for any free port',
+        remedy:
+          'end that program, or choose another address with --listen, such as --listen 127.0.0.1:0 for any free port',
       };
     case 'EACCES':
       return {

@@ -37,7 +37,10 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['AUDIT_LOCKED', 'another smcp command writes the same log at this moment; try again when it has ended'],
   ['AUDIT_UNWRITABLE', 'nothing is done that cannot be recorded; make the audit folder writable'],
-  ['IDENTITY_NAME_TAKEN', 'choose another name; names of revoked entries stay taken, so that records stay unambiguous'],
+  [
+    'IDENTITY_NAME_TAKEN',
+    'choose another name; names of revoked entries stay taken, so that records stay unambiguous',
+  ],
   ['STORE_TOO_NEW', 'a newer smcp has used this state folder; use that version'],
 ]);
 
@@ -62,17 +65,28 @@ function describe(error: unknown): ErrorReport {
   if (error instanceof ConfigError) return configReport(error);
   if (error instanceof PolicyError) {
     const line = error.place.line === undefined ? '' : ` (line ${error.place.line})`;
-    return { exit: EXIT.usage, code: error.code, message: error.message + line, details: { place: error.place } };
+    return {
+      exit: EXIT.usage,
+      code: error.code,
+      message: error.message + line,
+      details: { place: error.place },
+    };
   }
   if (error instanceof CommanderError) return usageReport(error);
   const system = ifSystemReport(error);
   if (system !== undefined) return system;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[A-Z]+(?:_[A-Z]+)+$/.test(error.code)) {
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[A-Z]+(?:_[A-Z]+)+$/.test(error.code)
+  ) {
     const { code, message } = error;
     const isUsage = USAGE_CODES.has(code) || code.startsWith('DELEGATION_');
     return { exit: isUsage ? EXIT.usage : EXIT.failure, code, message, remedy: REMEDIES.get(code) };
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : 'Something that is no error was thrown';
+  const message =
+    error instanceof Error ? `${error.name}: ${error.message}` : 'Something that is no error was thrown';
   return { exit: EXIT.failure, code: 'INTERNAL', message: `Unexpected failure: ${message}` };
 }
 

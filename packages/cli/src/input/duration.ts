@@ -25,7 +25,10 @@ export function parsePast(text: string, option: string, now: number): string {
   const duration = ifDuration(text);
   const moment = duration === undefined ? parseIso(text) : now - duration;
   if (moment === undefined) {
-    throw new CliError('USAGE', `${option} must be a duration such as 1h or 7d, or a time such as 2026-08-01T12:00:00Z`);
+    throw new CliError(
+      'USAGE',
+      `${option} must be a duration such as 1h or 7d, or a time such as 2026-08-01T12:00:00Z`,
+    );
   }
   return new Date(moment).toISOString();
 }
@@ -40,7 +43,10 @@ export function parseFuture(text: string, option: string, now: number): string {
   const duration = ifDuration(text);
   const moment = duration === undefined ? parseIso(text) : now + duration;
   if (moment === undefined) {
-    throw new CliError('USAGE', `${option} must be a duration such as 30d, a date such as 2027-01-31, or a time with its zone`);
+    throw new CliError(
+      'USAGE',
+      `${option} must be a duration such as 30d, a date such as 2027-01-31, or a time with its zone`,
+    );
   }
   if (moment <= now) throw new CliError('USAGE', `${option} must lie in the future`);
   return new Date(moment).toISOString();
@@ -49,7 +55,8 @@ export function parseFuture(text: string, option: string, now: number): string {
 /** @throws {CliError} `USAGE` */
 export function parseDurationSeconds(text: string, option: string): number {
   const duration = ifDuration(text);
-  if (duration === undefined) throw new CliError('USAGE', `${option} must be a duration such as 90s, 10m or 1h`);
+  if (duration === undefined)
+    throw new CliError('USAGE', `${option} must be a duration such as 90s, 10m or 1h`);
   return duration / 1000;
 }
 

@@ -12,7 +12,8 @@ export async function readAll(stream: InStream, maxBytes: number): Promise<strin
   for await (const chunk of stream as AsyncIterable<Uint8Array | string>) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += bytes.byteLength;
-    if (length > maxBytes) throw new CliError('INPUT_INVALID', `Standard input has more than ${maxBytes} bytes`);
+    if (length > maxBytes)
+      throw new CliError('INPUT_INVALID', `Standard input has more than ${maxBytes} bytes`);
     chunks.push(bytes);
   }
   try {

@@ -44,6 +44,6 @@ function typedLine(stdin: InStream): Promise<string> {
 }
 
 function edited(typed: string, char: string): string {
-  if (char === '\u007f' || char === '\b') return [...typed].slice(0, -1).join('');
+  if (char === '\u007f' || char === '\b') return Array.from(typed).slice(0, -1).join('');
   return char === CTRL_U ? '' : typed + char;
 }

@@ -33,6 +33,7 @@ async function readText(given: string, cli: Cli): Promise<string> {
   if (!given.startsWith('@')) return given;
   const file = given.slice(1);
   const reading = await readTextFile(file, MAX_BYTES);
-  if (!reading.ok) throw new CliError('FILE_UNREADABLE', `The file ${JSON.stringify(file)} ${reading.reason}`);
+  if (!reading.ok)
+    throw new CliError('FILE_UNREADABLE', `The file ${JSON.stringify(file)} ${reading.reason}`);
   return reading.text;
 }

@@ -57,7 +57,10 @@ export class Output {
   }
 
   table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-    return renderTable(rows, columns, { bordered: this.isTerminal, head: (text) => this.style('bold', text) });
+    return renderTable(rows, columns, {
+      bordered: this.isTerminal,
+      head: (text) => this.style('bold', text),
+    });
   }
 
   get isTerminal(): boolean {

@@ -9,9 +9,16 @@ export function printable(text: string): string {
 /** Text for one line of a table or message, at most `maxChars` characters. */
 export function oneLine(text: string, maxChars = 200): string {
   // Cut first, so that a huge text costs nothing: escapes only make it longer.
-  const flat = printable(text.slice(0, maxChars * 8).replaceAll(/\s+/g, ' ').trim());
-  const chars = [...flat];
-  return chars.length <= maxChars && text.length <= maxChars * 8 ? flat : `${chars.slice(0, maxChars - 1).join('')}…`;
+  const flat = printable(
+    text
+      .slice(0, maxChars * 8)
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+  const chars = Array.from(flat);
+  return chars.length <= maxChars && text.length <= maxChars * 8
+    ? flat
+    : `${chars.slice(0, maxChars - 1).join('')}…`;
 }
 
 /** JSON that is harmless on a terminal and means the same: what `JSON.stringify` leaves raw is escaped. */

@@ -33,7 +33,12 @@ export function renderTable<T>(
   const { bordered, head } = options;
   const table = new Table({
     head: columns.map((column) => head(column.head)),
-    style: { head: [], border: [], compact: true, ...(bordered ? {} : { 'padding-left': 0, 'padding-right': 2 }) },
+    style: {
+      head: [],
+      border: [],
+      compact: true,
+      ...(bordered ? {} : { 'padding-left': 0, 'padding-right': 2 }),
+    },
     ...(bordered ? {} : { chars: NO_BORDER }),
   });
   table.push(...rows.map((row) => columns.map((column) => String(column.cell(row)))));

@@ -9,7 +9,10 @@ export interface CredentialOption {
 }
 
 export function credentialOption(): Option {
-  return new Option('--credential-env <var>', 'environment variable with your own credential, for servers that want the caller’s');
+  return new Option(
+    '--credential-env <var>',
+    'environment variable with your own credential, for servers that want the caller’s',
+  );
 }
 
 /**
@@ -21,7 +24,10 @@ export function createCaller(cli: Cli, principal: Principal, { credentialEnv }: 
   if (credentialEnv === undefined) return { principal, credential: () => undefined };
   const value = Object.hasOwn(cli.io.env, credentialEnv) ? cli.io.env[credentialEnv] : undefined;
   if (value === undefined || !isCallerCredential(value)) {
-    throw new CliError('USAGE', `The environment variable that --credential-env names ${value === undefined ? 'is not set' : 'holds no credential'}`);
+    throw new CliError(
+      'USAGE',
+      `The environment variable that --credential-env names ${value === undefined ? 'is not set' : 'holds no credential'}`,
+    );
   }
   return { principal, credential: () => value };
 }

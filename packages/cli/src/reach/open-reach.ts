@@ -31,14 +31,26 @@ export interface Reach extends AsyncDisposable {
 
 /** Makes everything that a call depends on, as the gateway does, with nothing listening. */
 export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
-  const redactor = createRedactor({ patterns: loaded.config.audit.redact_patterns, secretValues: () => loaded.secretValues });
+  const redactor = createRedactor({
+    patterns: loaded.config.audit.redact_patterns,
+    secretValues: () => loaded.secretValues,
+  });
   const redact = (text: string): string => redactor.redactText(text);
   const logger = createLogger({ level: 'error', format: 'auto', stream: cli.io.stderr, redact });
   const now = (): number => performance.now();
   const pool = new UpstreamPool({ clientInfo: PRODUCT, logger, now });
-  const context = { pool, env: cli.io.env, now, catalogs: new CatalogStore(now), onListChanged: () => undefined };
+  const context = {
+    pool,
+    env: cli.io.env,
+    now,
+    catalogs: new CatalogStore(now),
+    onListChanged: () => undefined,
+  };
   const { config } = loaded;
-  const limiter = createLimiter({ settings: { principal: config.limits.principal, servers: config.servers }, clock: now });
+  const limiter = createLimiter({
+    settings: { principal: config.limits.principal, servers: config.servers },
+    clock: now,
+  });
   const state = buildState(loaded, context, limiter);
   return {
     state,
@@ -67,8 +79,11 @@ export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
 export function unknownServer(name: string, { config }: LoadedConfig): CliError {
   const disabled = Object.hasOwn(config.servers, name);
   const names = Object.entries(config.servers).flatMap(([known, { enabled }]) => (enabled ? [known] : []));
-  const message = disabled ? `The server ${name} is disabled` : `There is no server ${JSON.stringify(name.slice(0, 64))}`;
+  const message = disabled
+    ? `The server ${name} is disabled`
+    : `There is no server ${JSON.stringify(name.slice(0, 64))}`;
   return new CliError('SERVER_UNKNOWN', message, {
-    remedy: names.length === 0 ? 'the configuration has no enabled server' : `configured: ${names.join(', ')}`,
+    remedy:
+      names.length === 0 ? 'the configuration has no enabled server' : `configured: ${names.join(', ')}`,
   });
 }

@@ -4,9 +4,17 @@ import type { Cli } from '../cli/cli.ts';
 /** Chain of records of everything done by this command. */
 const WRITER = 'cli';
 
-const DEFAULTS = { sync: 'os', segment_bytes: 64 * 1024 * 1024, checkpoint_records: 1000, retention_days: undefined } as const;
+const DEFAULTS = {
+  sync: 'os',
+  segment_bytes: 64 * 1024 * 1024,
+  checkpoint_records: 1000,
+  retention_days: undefined,
+} as const;
 
-type Settings = Pick<LoadedConfig['config']['audit'], 'sync' | 'segment_bytes' | 'checkpoint_records' | 'retention_days'>;
+type Settings = Pick<
+  LoadedConfig['config']['audit'],
+  'sync' | 'segment_bytes' | 'checkpoint_records' | 'retention_days'
+>;
 
 /** Folder of the audit logs of all writers. */
 export function auditFolder({ home }: Pick<Foundation, 'home'>): string {

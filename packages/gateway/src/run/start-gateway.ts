@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openAuditLog, type AuditLog } from '../audit/index.ts';
 import { CatalogStore, TOOLS, type ListKind } from '../catalog/index.ts';
-import { listenAddress, watchConfig, type Config, type ConfigError, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
+import { listenAddress, watchConfig, type Config, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
 import { createEdgeRules } from '../door/http/host-origin.ts';
@@ -173,7 +173,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   startEager(running, config, logger);
   void telemetry.start();
 
-  const watch = watchFile(options, loaded, foundation, apply, logger);
+  const watch = watchFile(options, loaded, apply, logger);
   stack.use(watch);
   const resources = stack.move();
   return {
@@ -219,27 +219,18 @@ async function openGatewayAudit(options: GatewayOptions, { audit }: Config, logg
 function watchFile(
   options: GatewayOptions,
   loaded: LoadedConfig,
-  foundation: Foundation,
-  apply: (next: LoadedConfig) => Promise<void>,
+  onLoaded: (next: LoadedConfig) => Promise<void>,
   logger: LeveledLogger,
 ): ConfigWatch {
-  const onRejected = (error: ConfigError): void => {
-    logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
-  };
-  const watch = watchConfig({
+  return watchConfig({
     file: options.file,
     files: loaded.files,
-    load: async () => await foundation.load(options.file),
-    onLoaded: async (next) => {
-      try {
-        await apply(next);
-      } catch (error) {
-        logger.error(`configuration not taken over, the one in force stays: ${reasonOf(error)}`);
-      }
+    load: async () => await options.foundation.load(options.file),
+    onLoaded,
+    onRejected: (error) => {
+      logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
     },
-    onRejected,
   });
-  return watch;
 }
 
 /** Servers with `start: eager` are started for nobody in particular, where that is possible. */

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, RequestId, RpcResponse } from '@smcp/protocol';
+import type { ClassifiedMessage, JsonObject, JsonValue, RequestId, RpcResponse } from '@smcp/protocol';
 import { HANDSHAKE_VERSIONS } from './protocol-version.ts';
 import { readMessage } from './read-message.ts';
 import { readDescription, type ServerDescription } from './server-description.ts';
@@ -39,6 +39,8 @@ interface Pending {
   readonly exchange: Exchange;
   readonly onAbort: () => void;
 }
+
+type Response = Extract<ClassifiedMessage, { kind: 'response' }>;
 
 const EMPTY: JsonObject = Object.freeze({});
 const SMALL_ANSWER_BYTES = 64 * 1024;
@@ -215,6 +217,9 @@ export class Connection implements AsyncDisposable {
   }
 
   async #sendAside(text: string): Promise<void> {
+    if (this.#closed !== undefined) {
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', this.#closed.message);
+    }
     const exchange: Exchange = { controller: new AbortController(), deadline: undefined };
     this.#endLater(exchange, ASIDE_TIMEOUT_MS);
     await this.#send(exchange, text, { maxBytes: SMALL_ANSWER_BYTES, isPending: () => true });
@@ -238,11 +243,10 @@ export class Connection implements AsyncDisposable {
 
   #onMessage(text: string, relatedId: number | undefined): void {
     // A text that is no JSON answers nothing: its request runs into its deadline or the end of its stream.
-    const read = this.#closed === undefined ? readMessage(text) : undefined;
-    if (read === undefined) {
+    const message = this.#closed === undefined ? readMessage(text) : undefined;
+    if (message === undefined) {
       return;
     }
-    const { message, value } = read;
     switch (message.kind) {
       case 'notification':
         this.#onNotification(message.method, message.params ?? EMPTY, relatedId);
@@ -251,7 +255,7 @@ export class Connection implements AsyncDisposable {
         this.#onRequest(message.method, message.id);
         break;
       case 'response':
-        this.#onResponse(message.id, text, value as RpcResponse);
+        this.#onResponse(text, message);
         break;
       case 'invalid':
         this.#onInvalid(message.id, message.reason);
@@ -259,7 +263,8 @@ export class Connection implements AsyncDisposable {
     }
   }
 
-  #onResponse(id: RequestId | null, text: string, message: RpcResponse): void {
+  #onResponse(text: string, message: Response): void {
+    const { id } = message;
     const pending = typeof id === 'number' ? this.#settle(id) : undefined;
     if (pending === undefined) {
       return;
@@ -270,7 +275,7 @@ export class Connection implements AsyncDisposable {
     if (text.length > pending.options.maxBytes) {
       pending.reject(this.#tooLarge(pending.options.maxBytes));
     } else {
-      pending.resolve({ text, message });
+      pending.resolve({ text, message: toRpcResponse(message) });
     }
   }
 
@@ -359,6 +364,12 @@ const QUOTED_CHARS = 300;
 /** A text of a server as it may stand in a message: cut, in one line and without control characters. */
 export function quoted(text: string): string {
   return JSON.stringify(text.slice(0, QUOTED_CHARS)).slice(1, -1);
+}
+
+function toRpcResponse(message: Response): RpcResponse {
+  return 'result' in message
+    ? { jsonrpc: '2.0', id: message.id, result: message.result }
+    : { jsonrpc: '2.0', id: message.id, error: message.error };
 }
 
 function toUpstreamError(name: string, cause: unknown): UpstreamError {

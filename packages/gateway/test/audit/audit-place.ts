@@ -88,7 +88,7 @@ export class AuditPlace implements AsyncDisposable {
   }
 
   async read(filter: NonNullable<ReadAuditOptions['filter']> = {}): Promise<readonly AuditRecord[]> {
-    return Array.fromAsync(readAudit({ directory: this.directory, filter }));
+    return await collect(readAudit({ directory: this.directory, filter }));
   }
 
   path(...segments: string[]): string {
@@ -149,4 +149,10 @@ export function outcomeEntry(call: string, more: Partial<OutcomeEntry> = {}): Ou
 /** Appends `count` calls, each in its own batch. */
 export async function appendCalls(log: AuditLog, count: number, prefix = 'call'): Promise<void> {
   for (let index = 0; index < count; index++) await log.append(callEntry(`${prefix}-${index}`));
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AuditError, type AuditEntry, type CheckpointEntry } from '../../src/audit/index.ts';
-import { AuditPlace, appendCalls, callEntry, outcomeEntry } from './audit-place.ts';
+import { AuditPlace, MemoryAnchors, appendCalls, callEntry, outcomeEntry } from './audit-place.ts';
 
 async function rejection(promise: Promise<unknown>): Promise<AuditError> {
   const error: unknown = await promise.then(
@@ -391,8 +391,9 @@ describe('openAuditLog()', () => {
 
   it('gives the lock back when opening fails', async () => {
     await using place = await AuditPlace.create();
-    const broken = { audit: { ...place.anchors, get: () => Promise.reject(new Error('The store is away')) } };
-    await expect(place.open({}, { store: broken as never })).rejects.toThrow('The store is away');
+    const anchors = new MemoryAnchors();
+    anchors.get = () => Promise.reject(new Error('The store is away'));
+    await expect(place.open({}, { store: { audit: anchors } })).rejects.toThrow('The store is away');
     await using log = await place.open();
     await appendCalls(log, 1);
   });

@@ -9,7 +9,7 @@ import {
   type CallSummary,
   type RefusalEntry,
 } from '../../src/audit/index.ts';
-import { AuditPlace, callEntry, outcomeEntry } from './audit-place.ts';
+import { AuditPlace, callEntry, collect, outcomeEntry } from './audit-place.ts';
 
 const time = (second: number): string => `2026-08-01T00:00:${String(second).padStart(2, '0')}.000Z`;
 
@@ -188,7 +188,7 @@ describe('readAudit()', () => {
 
 describe('joinCalls()', () => {
   const summaries = async (records: readonly AuditRecord[]): Promise<CallSummary[]> =>
-    Array.fromAsync(joinCalls(records));
+    collect(joinCalls(records));
 
   it('gives who, tool, decision, latency, outcome and delegation chain of each call [S1-18] [S1-51]', async () => {
     await using place = await makeLog();

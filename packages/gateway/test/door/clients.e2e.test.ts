@@ -98,6 +98,23 @@ describe.each(GENERATIONS)('$name', ({ connect }) => {
   });
 });
 
+describe('configuration as clients keep it', () => {
+  it.each([
+    ['~/.claude.json [S1-27] [S1-40]', { type: 'http' }],
+    ['.cursor/mcp.json [S1-41]', {}],
+  ])('the entry of %s is all a client needs', async (_where, extra) => {
+    const file = JSON.stringify({
+      mcpServers: { files: { ...extra, url: `${fixture.gateway.url}/mcp/files`, headers: { Authorization: `Bearer ${KEY}` } } },
+    });
+    const { files: entry } = (JSON.parse(file) as { mcpServers: Record<string, { url: string; headers: Record<string, string> }> }).mcpServers;
+    const client = new ClientV1({ name: 'from-file', version: '1' });
+    const transport = new TransportV1(new URL(entry?.url ?? ''), { requestInit: { headers: entry?.headers ?? {} } });
+    await client.connect(transport as unknown as Parameters<typeof client.connect>[0]);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain('read_text_file');
+    await client.close();
+  });
+});
+
 describe('mcp-inspector --cli', () => {
   const inspect = async (path: string, ...args: string[]): Promise<string> => {
     const common = ['--cli', fixture.gateway.url + path, '--transport', 'http', '--header', `Authorization: Bearer ${KEY}`];

@@ -3,13 +3,16 @@ import { toIdText } from './id-text.ts';
 
 const HEAD = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(?=\d)/;
 
+/** Every id of the gate's own fits; a longer one might not be exact. */
+const MAX_ID_DIGITS = 15;
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * Replaces the id of a response without reading or re-serialising the rest, where it provably can: the id is a plain non-negative integer, stands in
+ * Replaces the id of a response without reading or re-serialising the rest, where it provably can: the id is a plain non-negative integer of at most 15 digits, stands in
  * the head (`{"jsonrpc":"2.0","id":7,` or `{"id":7,`) or at the very end (`,"id":7}`), and is the only top-level `id`.
  *
  * Expects a text that `JSON.parse` accepts as an object; does not check that. White space and line breaks stay as they are.
@@ -20,7 +23,8 @@ const CLOSE_BRACE = 0x7d;
 export function spliceResponseId(text: string, id: RequestId): string | undefined {
   const idText = toIdText(id);
   const place = ifIdInHead(text) ?? ifIdAtEnd(text);
-  if (place === undefined || hasOtherId(text, place)) return undefined;
+  if (place === undefined || place.end - place.start > MAX_ID_DIGITS || hasOtherId(text, place))
+    return undefined;
   return text.slice(0, place.start) + idText + text.slice(place.end);
 }
 

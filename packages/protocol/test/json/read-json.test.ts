@@ -64,6 +64,7 @@ describe('readJson() spans', () => {
     ['params is nested deeper', '{"x":{"params":{"a":1}}}'],
     ['params is empty', '{"params":{}}'],
     ['another member follows params', '{"params":{},"meta":{"a":1}}'],
+    ['a list follows params', '{"params":{},"list":[1,{"a":1}]}'],
     ['the outer value is an array', '[{"params":{"a":1}}]'],
   ])('has no param members when %s', (_, text) => {
     expect(readJson(text, LIMITS).paramMembers.size).toBe(0);

@@ -103,6 +103,7 @@ describe('spliceRequest()', () => {
           ),
         );
       }),
+      { numRuns: 40000 },
     );
   });
 });

@@ -21,6 +21,10 @@ describe('spliceResponseId()', () => {
     expect(spliceResponseId(text, 'c-1')).toBe(expected);
   });
 
+  it('replaces an id of 15 digits', () => {
+    expect(spliceResponseId('{"id":123456789012345,"result":{}}', 1)).toBe('{"id":1,"result":{}}');
+  });
+
   it('leaves other ids and number texts alone', () => {
     const text =
       '{"jsonrpc":"2.0","id":7,"result":{"id":7,"n":1.50,"list":[{"id":8}],"s":"\\",\\"id\\":7}"}}';
@@ -41,6 +45,8 @@ describe('spliceResponseId()', () => {
     ['a fraction at the end', '{"result":{},"id":7.5}'],
     ['an exponent', '{"jsonrpc":"2.0","id":7e1,"result":{}}'],
     ['an exponent at the end', '{"result":{},"id":7e1}'],
+    ['16 digits', '{"jsonrpc":"2.0","id":1234567890123456,"result":{}}'],
+    ['16 digits at the end', '{"result":{},"id":1234567890123456}'],
     ['an id in the middle', '{"jsonrpc":"2.0","result":{},"id":7,"x":1}'],
     ['an id in the result only', '{"jsonrpc":"2.0","result":{"a":1,"id":7}}'],
     ['an id in a string at the end', '{"jsonrpc":"2.0","result":",\\"id\\":7}"}'],

@@ -19,10 +19,15 @@ const ANY_PORT = '127.0.0.1:0';
 /** `smcp demo`: a gateway in front of three real servers that shows what it does, then stays for your own client. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Start a sample gateway in front of three real servers, walk through it, and stay up for your own MCP client')
+    .description(
+      'Start a sample gateway in front of three real servers, walk through it, and stay up for your own MCP client',
+    )
     .option('--once', 'end after the walk')
     .option('--folder <dir>', 'where the sample lives', '.smcp/demo')
-    .option('--listen <address>', `address and port (default: ${USUAL_LISTEN}, or a free port with --once or when it is taken)`)
+    .option(
+      '--listen <address>',
+      `address and port (default: ${USUAL_LISTEN}, or a free port with --once or when it is taken)`,
+    )
     .option('--json', 'print the walk as one JSON document')
     .addHelpText('after', '\nExamples:\n  smcp demo\n  smcp demo --once\n  smcp demo --once --json')
     .action(async (options: DemoOptions) => {
@@ -50,7 +55,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
   await untilInterrupted();
 }
 
-async function startOn(foundation: Foundation, file: string, listen: string, mayMove: boolean): ReturnType<typeof startGateway> {
+async function startOn(
+  foundation: Foundation,
+  file: string,
+  listen: string,
+  mayMove: boolean,
+): ReturnType<typeof startGateway> {
   const common = { foundation, file, watch: false };
   try {
     return await startGateway({ ...common, listen });
@@ -64,7 +74,11 @@ async function startOn(foundation: Foundation, file: string, listen: string, may
 }
 
 async function auditStep({ home, store }: Foundation): Promise<Step> {
-  const { ok, writers } = await verifyAudit({ directory: home.file('audit'), store, publicKey: home.auditPublicKey });
+  const { ok, writers } = await verifyAudit({
+    directory: home.file('audit'),
+    store,
+    publicKey: home.auditPublicKey,
+  });
   const records = writers.reduce((sum, writer) => sum + writer.records, 0);
   const problems = writers.flatMap((writer) => writer.problems.map(({ message }) => message));
   const result = ok ? `${records} records, hash chain and signatures intact` : problems.join('; ');

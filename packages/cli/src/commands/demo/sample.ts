@@ -35,7 +35,11 @@ export async function prepareSample(folder: string, listen: string): Promise<Sam
   const credential = await keepSecret(folder, 'weather-api.secret', 'wx_');
   const codeHash = `sha256:${createHash('sha256').update(AGENT_CODE).digest('hex')}`;
   const configFile = join(folder, 'smcp.yaml');
-  await writeFile(configFile, HEADER + stringify(sampleConfig({ listen, filesFolder, memoryFile: join(folder, 'memory.jsonl'), codeHash })));
+  await writeFile(
+    configFile,
+    HEADER +
+      stringify(sampleConfig({ listen, filesFolder, memoryFile: join(folder, 'memory.jsonl'), codeHash })),
+  );
   return { configFile, key, expiredKey, agentToken, codeHash, credential, filesFolder };
 }
 
@@ -56,14 +60,25 @@ function sampleConfig(sample: {
         credentials: { env: { WEATHER_API_KEY: '${file:weather-api.secret}' } },
       },
       files: { command: process.execPath, args: [serverProgram('filesystem'), sample.filesFolder] },
-      memory: { command: process.execPath, args: [serverProgram('memory')], env: { MEMORY_FILE_PATH: sample.memoryFile } },
+      memory: {
+        command: process.execPath,
+        args: [serverProgram('memory')],
+        env: { MEMORY_FILE_PATH: sample.memoryFile },
+      },
     },
     api_keys: [
       { name: 'alice', key: '${file:alice.key}', role: 'developer' },
       { name: 'old-laptop', key: '${file:old-laptop.key}', role: 'developer', expires: '2025-12-31' },
     ],
     agents: [
-      { name: 'summariser', token: '${file:summariser.token}', code_hash: sample.codeHash, role: 'reader', allowed_delegators: ['key:alice'], max_delegation_depth: 1 },
+      {
+        name: 'summariser',
+        token: '${file:summariser.token}',
+        code_hash: sample.codeHash,
+        role: 'reader',
+        allowed_delegators: ['key:alice'],
+        max_delegation_depth: 1,
+      },
     ],
     roles: {
       developer: {

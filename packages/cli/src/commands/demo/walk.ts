@@ -30,19 +30,45 @@ export async function walk(url: string, sample: Sample): Promise<readonly Step[]
       return [text, text.includes('Hello through the gate')];
     }),
     await step('Allowed call', 'agent summariser', 'files_read_text_file notes.txt', async () => {
-      const text = await callTool(url, agent, 'files_read_text_file', { path: `${sample.filesFolder}/notes.txt` });
+      const text = await callTool(url, agent, 'files_read_text_file', {
+        path: `${sample.filesFolder}/notes.txt`,
+      });
       return [text, text.includes('Release on Friday')];
     }),
-    await refused('Denied by role', 'key alice', 'files_write_file', async () => await callTool(url, alice, 'files_write_file', { path: `${sample.filesFolder}/x`, content: 'x' })),
-    await refused('Denied by role', 'agent summariser', 'memory_read_graph', async () => await callTool(url, agent, 'memory_read_graph', {})),
+    await refused(
+      'Denied by role',
+      'key alice',
+      'files_write_file',
+      async () =>
+        await callTool(url, alice, 'files_write_file', { path: `${sample.filesFolder}/x`, content: 'x' }),
+    ),
+    await refused(
+      'Denied by role',
+      'agent summariser',
+      'memory_read_graph',
+      async () => await callTool(url, agent, 'memory_read_graph', {}),
+    ),
     await step('Injected credential', 'key alice', 'everything_get-env', async () => {
       const text = await callTool(url, alice, 'everything_get-env', {});
       const seen = (JSON.parse(text) as Record<string, string>)['WEATHER_API_KEY'] ?? '';
       const caller = text.includes(sample.key) ? 'the caller’s key too!' : 'nothing of the caller’s key';
-      return [`upstream saw WEATHER_API_KEY=${seen.slice(0, masked.length)}… and ${caller}`, seen === sample.credential && !text.includes(sample.key)];
+      return [
+        `upstream saw WEATHER_API_KEY=${seen.slice(0, masked.length)}… and ${caller}`,
+        seen === sample.credential && !text.includes(sample.key),
+      ];
     }),
-    await refused('Expired key', 'key old-laptop', 'initialize', async () => await callTool(url, expired, 'everything_echo', { message: 'x' })),
-    await refused('Changed agent code', 'agent summariser', 'initialize', async () => await callTool(url, changedAgent, 'files_list_allowed_directories', {})),
+    await refused(
+      'Expired key',
+      'key old-laptop',
+      'initialize',
+      async () => await callTool(url, expired, 'everything_echo', { message: 'x' }),
+    ),
+    await refused(
+      'Changed agent code',
+      'agent summariser',
+      'initialize',
+      async () => await callTool(url, changedAgent, 'files_list_allowed_directories', {}),
+    ),
   ];
 }
 
@@ -50,16 +76,30 @@ async function tools(url: string, headers: Headers): Promise<Step> {
   return await step('List tools', 'key alice', 'tools/list', async () => {
     const listed = await withClient(url, headers, async (client) => (await client.listTools()).tools);
     const hidden = listed.every(({ name }) => name !== 'files_write_file');
-    return [`${listed.length} tools of three servers; what the role denies is not among them`, listed.length > 0 && hidden];
+    return [
+      `${listed.length} tools of three servers; what the role denies is not among them`,
+      listed.length > 0 && hidden,
+    ];
   });
 }
 
-async function step(title: string, who: string, call: string, run: () => Promise<readonly [string, boolean]>): Promise<Step> {
+async function step(
+  title: string,
+  who: string,
+  call: string,
+  run: () => Promise<readonly [string, boolean]>,
+): Promise<Step> {
   try {
     const [result, ok] = await run();
     return { title, who, call, result: result.slice(0, MAX_RESULT_CHARS), ok };
   } catch (error) {
-    return { title, who, call, result: `failed: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS), ok: false };
+    return {
+      title,
+      who,
+      call,
+      result: `failed: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS),
+      ok: false,
+    };
   }
 }
 
@@ -68,11 +108,22 @@ async function refused(title: string, who: string, call: string, run: () => Prom
     const result = await run();
     return { title, who, call, result: `went through: ${result}`.slice(0, MAX_RESULT_CHARS), ok: false };
   } catch (error) {
-    return { title, who, call, result: `refused: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS), ok: true };
+    return {
+      title,
+      who,
+      call,
+      result: `refused: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS),
+      ok: true,
+    };
   }
 }
 
-async function callTool(url: string, headers: Headers, name: string, args: Record<string, unknown>): Promise<string> {
+async function callTool(
+  url: string,
+  headers: Headers,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<string> {
   return await withClient(url, headers, async (client) => {
     const { content } = await client.callTool({ name, arguments: args });
     return content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join('\n');

@@ -13,19 +13,29 @@ interface Options extends ConfigOption {
 
 /** `smcp gateway`: runs until it is told to end. */
 export function gatewayCommand(cli: Cli): Command {
-  return createCommand<Options>(cli, 'gateway', 'run the gateway until it is told to end', async ({ options }) => {
-    const file = configFile(options.config);
-    const foundation = await cli.foundation();
-    let running: RunningGateway | undefined;
-    using signals = new EndSignals(() => {
-      // The gateway logs the outcome itself.
-      running?.reload().catch(() => undefined);
-    });
-    await using started = await startGateway({ foundation, file, listen: options.listen, watch: options.watch });
-    running = started;
-    await signals.ended;
-    return EXIT.ok;
-  })
+  return createCommand<Options>(
+    cli,
+    'gateway',
+    'run the gateway until it is told to end',
+    async ({ options }) => {
+      const file = configFile(options.config);
+      const foundation = await cli.foundation();
+      let running: RunningGateway | undefined;
+      using signals = new EndSignals(() => {
+        // The gateway logs the outcome itself.
+        running?.reload().catch(() => undefined);
+      });
+      await using started = await startGateway({
+        foundation,
+        file,
+        listen: options.listen,
+        watch: options.watch,
+      });
+      running = started;
+      await signals.ended;
+      return EXIT.ok;
+    },
+  )
     .addOption(configOption())
     .option('--listen <address>', 'listen here instead, such as 127.0.0.1:8080, :8080 or 127.0.0.1:0')
     .option('--no-watch', 'reload on SIGHUP only, not when the file changes')

@@ -1,8 +1,7 @@
 import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { readEvents } from './event-stream.ts';
-import { exchange, mediaType, type HttpHeaders } from './http-exchange.ts';
-import type { HttpServer } from './streamable-transport.ts';
+import { discard, exchange, isEventStream, type HttpAnswer, type HttpHeaders, type HttpServer } from './http-exchange.ts';
 
 /**
  * The older HTTP+SSE transport: one long stream brings everything; messages are posted to the address that its first event names. That address
@@ -12,7 +11,6 @@ export class SseTransport implements Transport {
   readonly #server: HttpServer;
   readonly #maxEventBytes: number;
   readonly #closing = new AbortController();
-  #events: TransportEvents | undefined;
   #endpoint: URL | undefined;
   #version: string | undefined;
 
@@ -23,47 +21,31 @@ export class SseTransport implements Transport {
 
   async open(events: TransportEvents): Promise<void> {
     const { name, url, pool } = this.#server;
-    this.#events = events;
     const answer = await exchange(pool, name, url, {
       method: 'GET',
       headers: this.#headers({ accept: 'text/event-stream' }),
       signal: this.#closing.signal,
     });
-    if (answer.status !== 200 || mediaType(answer) !== 'text/event-stream') {
-      await answer.body.dump();
-      throw new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${answer.status}`, { status: answer.status });
+    if (!isEventStream(answer)) {
+      await discard(answer);
+      throw refusal(name, answer.status);
     }
-    await new Promise<void>((resolve, reject) => {
-      readEvents(name, answer.body as AsyncIterable<Uint8Array>, this.#maxEventBytes, ({ event, data }) => {
-        if (event === 'endpoint') {
-          try {
-            this.#endpoint ??= sameOrigin(name, data, url);
-            resolve();
-          } catch (error) {
-            reject(error as Error);
-          }
-        } else if (event === undefined || event === 'message') {
-          this.#events?.message(data);
-        }
-      })
-        .then(
-          () => new UpstreamError('UPSTREAM_LOST', `Server "${name}" ended its event stream`),
-          (cause: unknown) =>
-            cause instanceof UpstreamError ? cause : new UpstreamError('UPSTREAM_LOST', `The event stream of server "${name}" broke`, { cause }),
-        )
-        .then((error) => {
-          reject(error);
-          if (!this.#closing.signal.aborted) {
-            events.close(error);
-          }
-        })
-        .catch(() => undefined);
+    const { promise: named, resolve, reject } = Promise.withResolvers<void>();
+    void this.#read(answer, events, resolve, reject).then((error) => {
+      reject(error);
+      if (!this.#closing.signal.aborted) {
+        events.close(error);
+      }
     });
+    await named;
   }
 
   ready(protocolVersion: string): void {
     this.#version = protocolVersion;
   }
+
+  // The one stream has been open from the start.
+  listen(): void {}
 
   diagnosis(): string {
     return '';
@@ -78,20 +60,52 @@ export class SseTransport implements Transport {
       method: 'POST',
       headers: this.#headers({ 'content-type': 'application/json' }),
       body: text,
-      signal: context.signal ?? this.#closing.signal,
+      signal: context.signal,
     });
-    await answer.body.dump();
+    await discard(answer);
     if (answer.status >= 500) {
+      // A proxy in front of it may have passed the call on before it gave up.
       throw new UpstreamError('UPSTREAM_LOST', `Server "${name}" answered with HTTP status ${answer.status}`, { status: answer.status });
     }
     if (answer.status >= 300) {
-      throw new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${answer.status}`, { status: answer.status });
+      throw refusal(name, answer.status);
     }
     return 'handed-over';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
+  }
+
+  /** Reads the stream to its end and tells why it ended. Never rejects. */
+  async #read(
+    answer: HttpAnswer,
+    events: TransportEvents,
+    onNamed: () => void,
+    onRefused: (error: unknown) => void,
+  ): Promise<UpstreamError> {
+    const { name, url } = this.#server;
+    try {
+      await readEvents(name, answer.body as AsyncIterable<Uint8Array>, this.#maxEventBytes, {
+        onEvent: ({ event, data }) => {
+          if (event === undefined || event === 'message') {
+            events.message(data);
+          } else if (event === 'endpoint' && this.#endpoint === undefined) {
+            this.#endpoint = ifSameOrigin(data, url);
+            if (this.#endpoint === undefined) {
+              onRefused(new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" names an endpoint outside its own origin`));
+            } else {
+              onNamed();
+            }
+          }
+        },
+      });
+      return new UpstreamError('UPSTREAM_LOST', `Server "${name}" ended its event stream`);
+    } catch (cause) {
+      // Whichever message was too large, every call on this stream has lost its way back.
+      const why = cause instanceof UpstreamError ? cause.message : `The event stream of server "${name}" broke`;
+      return new UpstreamError('UPSTREAM_LOST', why, { cause });
+    }
   }
 
   #headers(extra: HttpHeaders): HttpHeaders {
@@ -103,10 +117,11 @@ export class SseTransport implements Transport {
   }
 }
 
-function sameOrigin(name: string, reference: string, base: URL): URL {
-  const endpoint = URL.canParse(reference, base.href) ? new URL(reference, base) : undefined;
-  if (endpoint?.origin !== base.origin || endpoint.username !== '' || endpoint.password !== '') {
-    throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" names an endpoint outside its own origin`);
-  }
-  return endpoint;
+function refusal(name: string, status: number): UpstreamError {
+  return new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, { status });
+}
+
+function ifSameOrigin(reference: string, base: URL): URL | undefined {
+  const endpoint = URL.parse(reference, base.href);
+  return endpoint?.origin === base.origin && endpoint.username === '' && endpoint.password === '' ? endpoint : undefined;
 }

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { formatProblem } from '@smcp/gateway';
+import { compilePolicy } from '@smcp/policy';
+import type { Cli } from '../../cli/cli.ts';
+import { createCommand, examples } from '../../cli/command.ts';
+import { configFile } from '../../configuration/config-option.ts';
+import { loadFull, loadWithoutCredentials } from '../../configuration/load.ts';
+import { EXIT } from '../../output/exit-codes.ts';
+
+interface Options {
+  readonly withoutCredentials?: boolean;
+}
+
+/** `smcp config check`: everything that would stop a start, without starting anything. */
+export function configCheckCommand(cli: Cli): Command {
+  return createCommand<Options>(
+    cli,
+    'check',
+    'check a configuration file',
+    async ({ args: [named], options }) => {
+      const file = configFile(named);
+      const { loaded, missing } =
+        options.withoutCredentials === true
+          ? await loadWithoutCredentials(cli, file)
+          : { loaded: await loadFull(cli, file), missing: [] };
+      const { ruleCount } = compilePolicy(loaded.policy);
+      const { config, warnings } = loaded;
+      const counts = {
+        servers: Object.keys(config.servers).length,
+        apiKeys: config.api_keys.length,
+        agents: config.agents.length,
+        roles: Object.keys(config.roles).length,
+        rules: ruleCount,
+      };
+      for (const warning of warnings) cli.out.note(cli.out.printable(`${formatProblem(warning)} (warning)`));
+      await cli.out.result({ ok: true, file: loaded.file, ...counts, warnings, missing }, () => {
+        const { servers, apiKeys, agents, roles, rules } = counts;
+        return `${file} is good: ${servers} servers, ${apiKeys} API keys, ${agents} agents, ${roles} roles with ${rules} rules`;
+      });
+      return EXIT.ok;
+    },
+  )
+    .argument('[file]', 'the file (default: ./smcp.yaml, then /etc/smcp/smcp.yaml)')
+    .option('--without-credentials', 'accept credentials whose variable, file or secret is not here')
+    .addHelpText(
+      'after',
+      examples('smcp config check smcp.yaml', 'smcp config check --without-credentials --json'),
+    );
+}
