@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const STOP_GRACE_MS = 5000;
+const STOP_GRACE_MS = 3000;
 const READY_MS = 30_000;
 const SHOWN_LOG_LINES = 20;
 
@@ -75,7 +75,14 @@ export class RunningProcess implements AsyncDisposable {
       this.child.kill('SIGTERM');
       await Promise.race([exited, sleep(STOP_GRACE_MS, undefined, { ref: false })]);
     }
+    await this.kill();
+  }
+
+  /** Ends the whole group without asking. */
+  async kill(): Promise<void> {
+    const exited = this.ended ? undefined : once(this.child, 'exit');
     this.killGroup();
+    await exited;
   }
 
   killGroup(): void {

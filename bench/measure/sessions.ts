@@ -17,7 +17,7 @@ export async function measureSessionMemory(
   await using stack = new AsyncDisposableStack();
   const generator = stack.use(await LoadGenerator.start(workspace));
   const url = await startHttpEcho(workspace, stack);
-  const gateway = await startGatewayProcess(workspace, { upstream: { url } });
+  const gateway = await startGatewayProcess(workspace, { url });
   stack.use(gateway.process);
   const read = async (what: string): Promise<MemoryFigures[]> => {
     await sleep(SETTLE_MS);
@@ -25,8 +25,7 @@ export async function measureSessionMemory(
     return residentBytes === undefined ? [] : [{ what, residentBytes }];
   };
   const idle = await read('smcp after its start');
-  const endpoint = gateway.endpoint('upstream');
-  await generator.perform({ kind: 'hold', name: 'sessions', endpoint, sessions });
+  await generator.perform({ kind: 'hold', name: 'sessions', endpoint: gateway.endpoint, sessions });
   const held = await read(`smcp with ${sessions} open sessions and streams`);
   return [...idle, ...held];
 }

@@ -6,11 +6,15 @@ const ALLOWS_PER_ROLE = 7;
 const DENIES_PER_ROLE = 3;
 const PLENTY = { rate: { calls: '1000000/s', burst: 1_000_000 }, concurrency: 10_000 };
 
-export interface GatewayConfigInput {
-  readonly key: string;
-  readonly sessions: number;
-  readonly servers: Readonly<Record<string, unknown>>;
-}
+const SERVER = 'upstream';
+
+/** Endpoint of the gateway that leads to the one server of the configuration. */
+export const ENDPOINT = `/mcp/${SERVER}`;
+
+/** A server in the configuration of the gateway. */
+export type ServerSpec =
+  | { readonly url: string }
+  | { readonly command: string; readonly args: readonly string[] };
 
 /** Program and arguments, after `node`, of the stdio upstreams. */
 export function stdioProgram(upstream: Exclude<UpstreamName, 'HTTP echo'>): readonly string[] {
@@ -20,23 +24,18 @@ export function stdioProgram(upstream: Exclude<UpstreamName, 'HTTP echo'>): read
 }
 
 /**
- * A configuration with everything on that costs a call something: an API key whose ten roles bring 100 rules, limits per principal, server and tool that are
- * never reached, and the audit log with redacted arguments. The rule that allows the measured tool stands in the last role.
+ * A configuration for one server with everything on that costs a call something: an API key whose ten roles bring 100 rules, limits per principal, server
+ * and tool that are never reached, and the audit log with redacted arguments. The rule that allows the measured tool stands in the last role.
  */
-export function gatewayConfig({ key, sessions, servers }: GatewayConfigInput): unknown {
+export function gatewayConfig(key: string, server: ServerSpec, maxSessions: number): unknown {
   const roles = Array.from({ length: ROLES }, (_, role) => [`role${role}`, roleOf(role)] as const);
   return {
     listen: '127.0.0.1:0',
-    servers: Object.fromEntries(
-      Object.entries(servers).map(([name, server]) => [
-        name,
-        { ...(server as object), limits: PLENTY, tools: { echo: PLENTY } },
-      ]),
-    ),
+    servers: { [SERVER]: { ...server, limits: PLENTY, tools: { echo: PLENTY } } },
     api_keys: [{ name: 'bench', key, roles: roles.map(([name]) => name) }],
     roles: Object.fromEntries(roles),
     limits: { principal: PLENTY },
-    sessions: { max_per_principal: sessions, max: sessions },
+    sessions: { max_per_principal: maxSessions, max: maxSessions },
   };
 }
 

@@ -14,24 +14,24 @@ export async function startTargets(
 ): Promise<readonly Target[]> {
   if (upstream === 'HTTP echo') {
     const url = await startHttpEcho(workspace, stack);
-    const gateway = await startGatewayProcess(workspace, { upstream: { url } });
+    const gateway = await startGatewayProcess(workspace, { url });
     stack.use(gateway.process);
     return [
       { way: 'direct', endpoint: { kind: 'http', url, headers: {} } },
-      { way: 'smcp', endpoint: gateway.endpoint('upstream'), process: gateway.process },
+      { way: 'smcp', endpoint: gateway.endpoint, process: gateway.process },
     ];
   }
   const args = stdioProgram(upstream);
-  const gateway = await startGatewayProcess(workspace, { upstream: { command: process.execPath, args } });
+  const gateway = await startGatewayProcess(workspace, { command: process.execPath, args });
   const targets: readonly Target[] = [
     { way: 'direct', endpoint: { kind: 'stdio', args } },
-    { way: 'smcp', endpoint: gateway.endpoint('upstream'), process: gateway.process },
+    { way: 'smcp', endpoint: gateway.endpoint, process: gateway.process },
     await startMcpProxy(workspace, args),
     await startSupergateway(workspace, args),
   ];
-  for (const target of targets) {
-    stack.use(target.process);
-  }
+  stack.defer(async () => {
+    await Promise.all(targets.map(async ({ process: middle }) => await middle?.[Symbol.asyncDispose]()));
+  });
   return targets;
 }
 

@@ -38,9 +38,9 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
     auditCommand,
     configCommand,
     doctorCommand,
+    demoCommand,
   ];
   for (const create of commands) program.addCommand(create(cli));
-  program.addCommand(demoCommand());
   const writeOut = (text: string): void => void cli.io.stdout.write(text);
   configure(program, { writeOut, writeErr: onUsage });
   return program;

@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig, readTextFile, type LoadedConfig, type ReadFile } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
+import { counted } from '../output/count.ts';
 import { configFile } from './config-option.ts';
 
 type Sources = Required<Pick<Parameters<typeof loadConfig>[0], 'env' | 'secret' | 'readFile'>>;
@@ -42,7 +43,7 @@ export async function loadWithoutCredentials(
 export function missingNote(missing: readonly string[]): string | undefined {
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, 3).join(', ') + (missing.length > 3 ? ' …' : '');
-  return `note: ${missing.length} ${missing.length === 1 ? 'credential is' : 'credentials are'} not set here (${shown}); that does not matter for this answer`;
+  return `note: ${counted(missing.length, 'credential is', 'credentials are')} not set here (${shown}); that does not matter for this answer`;
 }
 
 function sources(cli: Cli): Sources {

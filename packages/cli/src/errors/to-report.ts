@@ -1,6 +1,7 @@
 import { ConfigError, createRedactor, formatProblem } from '@smcp/gateway';
 import { PolicyError } from '@smcp/policy';
 import { CommanderError } from 'commander';
+import { counted } from '../output/count.ts';
 import { EXIT, type ExitCode } from '../output/exit-codes.ts';
 import { CliError } from './cli-error.ts';
 import { ifSystemReport } from './system-errors.ts';
@@ -92,7 +93,7 @@ function describe(error: unknown): ErrorReport {
 
 function configReport(error: ConfigError): ErrorReport {
   const { code, problems } = error;
-  const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
+  const count = counted(problems.length, 'problem');
   return {
     exit: EXIT.usage,
     code,

@@ -2,7 +2,7 @@ import { AuditError, type AuditEntry } from './audit-log.ts';
 import { digestArguments } from './record.ts';
 
 /** Largest entry in UTF-8; its line adds less than 300 bytes. */
-export const MAX_ENTRY_BYTES = 256 * 1024;
+const MAX_ENTRY_BYTES = 256 * 1024;
 const MAX_ERROR_LENGTH = 4096;
 
 /**

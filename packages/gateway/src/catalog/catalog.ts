@@ -1,4 +1,4 @@
-import type { JsonObject } from '@smcp/protocol';
+import { isJsonObject, type JsonObject } from '@smcp/protocol';
 import { listAll, LIST_KINDS, type ListKind } from './list-all.ts';
 import type { Upstream } from '../upstream/index.ts';
 
@@ -71,37 +71,39 @@ export class Catalog {
     return concerned;
   }
 
-  #fetch(kind: ListKind, upstream: Upstream): Promise<Listing> {
+  async #fetch(kind: ListKind, upstream: Upstream): Promise<Listing> {
+    // A server that starts makes its owner forget everything, so it has to have started before a fetch whose result is to be kept.
+    const { capabilities } = await upstream.describe();
     const running = this.#fetching.get(kind);
     if (running !== undefined) {
-      return running;
+      return await running;
     }
-    const fetching = this.#load(kind, upstream).then(
-      ({ listing, announces }) => {
-        // An invalidation during the fetch has removed it; its result may be old and is used only by who waited for it.
-        if (this.#fetching.get(kind) === fetching) {
-          this.#fetching.delete(kind);
-          const now = this.#now();
-          this.#kept.set(kind, { listing, fetchedAt: now, expiresAt: announces ? Infinity : now + NO_SIGNAL_TTL_MS });
-        }
-        return listing;
-      },
-      (error: unknown) => {
-        if (this.#fetching.get(kind) === fetching) {
-          this.#fetching.delete(kind);
-        }
-        throw error;
-      },
-    );
+    const fetching = this.#load(kind, capabilities, upstream);
     this.#fetching.set(kind, fetching);
-    return fetching;
+    try {
+      const listing = await fetching;
+      // An invalidation during the fetch has removed it; its result may be old and is used only by who waited for it.
+      if (this.#fetching.get(kind) === fetching) {
+        const fetchedAt = this.#now();
+        this.#kept.set(kind, { listing, fetchedAt, expiresAt: announces(kind, capabilities) ? Infinity : fetchedAt + NO_SIGNAL_TTL_MS });
+      }
+      return listing;
+    } finally {
+      if (this.#fetching.get(kind) === fetching) {
+        this.#fetching.delete(kind);
+      }
+    }
   }
 
-  async #load(kind: ListKind, upstream: Upstream): Promise<{ listing: Listing; announces: boolean }> {
-    const { capabilities } = await upstream.describe();
-    const { items, byKey } = await listAll(kind, capabilities, upstream);
+  async #load(kind: ListKind, capabilities: JsonObject, upstream: Upstream): Promise<Listing> {
+    const { items, byKey } = await listAll(kind, capabilities, upstream, this.#now);
     Catalog.#versions += 1;
-    const capability = capabilities[kind.capability] as JsonObject | undefined;
-    return { listing: Object.freeze({ items, byKey, version: Catalog.#versions }), announces: capability?.['listChanged'] === true };
+    return Object.freeze({ items, byKey, version: Catalog.#versions });
   }
+}
+
+/** Whether the server promises to say when this list changes. */
+function announces(kind: ListKind, capabilities: JsonObject): boolean {
+  const capability = capabilities[kind.capability];
+  return isJsonObject(capability) && capability['listChanged'] === true;
 }

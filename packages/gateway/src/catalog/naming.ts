@@ -22,7 +22,7 @@ export function assignNames(targets: Iterable<NamedTarget>): ReadonlyMap<string,
     let name = wanted;
     for (let n = 2; table.has(name); n += 1) {
       const suffix = `_${n}`;
-      name = wanted.slice(0, MAX_NAME_LENGTH - suffix.length) + suffix;
+      name = cut(wanted, MAX_NAME_LENGTH - suffix.length) + suffix;
     }
     table.set(name, target);
   }
@@ -34,5 +34,11 @@ function shorten(name: string, target: NamedTarget): string {
     return name;
   }
   const hash = createHash('sha256').update(`${target.server}\0${target.name}`).digest('hex').slice(0, HASH_CHARS);
-  return `${name.slice(0, MAX_NAME_LENGTH - HASH_CHARS - 1)}_${hash}`;
+  return `${cut(name, MAX_NAME_LENGTH - HASH_CHARS - 1)}_${hash}`;
+}
+
+/** Half of a surrogate pair would be a name that no client can send back. */
+function cut(name: string, length: number): string {
+  const text = name.slice(0, length);
+  return text.isWellFormed() ? text : text.slice(0, -1);
 }

@@ -10,7 +10,11 @@ const MAX_ERROR_CHARS = 500;
 export function outcomeOf({ text, message }: UpstreamReply): Outcome {
   const resultBytes = text.length;
   if ('error' in message) {
-    return { outcome: 'rpc_error', resultBytes, error: `${message.error.code} ${message.error.message}`.slice(0, MAX_ERROR_CHARS) };
+    return {
+      outcome: 'rpc_error',
+      resultBytes,
+      error: `${message.error.code} ${message.error.message}`.slice(0, MAX_ERROR_CHARS),
+    };
   }
   return { outcome: message.result['isError'] === true ? 'tool_error' : 'ok', resultBytes };
 }
@@ -27,15 +31,26 @@ const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusalCode, Ou
 };
 
 /** What a failure on the way means for the caller and for the record. An unforeseen error counts as a call that may have run. */
-export function failureOf(error: unknown): { readonly code: GateRefusalCode; readonly message: string; readonly outcome: Outcome } {
+export function failureOf(error: unknown): {
+  readonly code: GateRefusalCode;
+  readonly message: string;
+  readonly outcome: Outcome;
+} {
   if (!(error instanceof UpstreamError)) {
     return {
       code: 'OUTCOME_UNKNOWN',
       message: 'The gateway failed while the call was under way; it may have run',
-      outcome: { outcome: 'unknown', error: error instanceof Error ? error.message.slice(0, MAX_ERROR_CHARS) : 'unknown failure' },
+      outcome: {
+        outcome: 'unknown',
+        error: error instanceof Error ? error.message.slice(0, MAX_ERROR_CHARS) : 'unknown failure',
+      },
     };
   }
   const [code, outcome] = FAILURES[error.code];
   const note = code === 'OUTCOME_UNKNOWN' ? '; the call may have run' : '';
-  return { code, message: error.message + note, outcome: { outcome, error: error.message.slice(0, MAX_ERROR_CHARS) } };
+  return {
+    code,
+    message: error.message + note,
+    outcome: { outcome, error: error.message.slice(0, MAX_ERROR_CHARS) },
+  };
 }

@@ -4,7 +4,13 @@ import type { AuditLog, CallFacts, OutcomeEntry, Redactor } from '../audit/index
 import { digestArguments } from '../audit/index.ts';
 import type { Limiter } from '../limit/index.ts';
 import type { CallSpan, Logger, Telemetry } from '../telemetry/telemetry.ts';
-import { isJsonObject, spliceRequest, type JsonDocument, type JsonObject, type JsonValue } from '@smcp/protocol';
+import {
+  isJsonObject,
+  spliceRequest,
+  type JsonDocument,
+  type JsonObject,
+  type JsonValue,
+} from '@smcp/protocol';
 import type { UpstreamReply } from '../upstream/index.ts';
 import { failureOf, outcomeOf } from './call-outcome.ts';
 import type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
@@ -73,7 +79,12 @@ export class Gate {
       arguments: params?.['arguments'] ?? {},
       exactNumbers: document.exactNumbers,
     });
-    const context: CallContext = { request, id: this.#deps.newCallId(), decision, policyMicros: this.#deps.micros() - started };
+    const context: CallContext = {
+      request,
+      id: this.#deps.newCallId(),
+      decision,
+      policyMicros: this.#deps.micros() - started,
+    };
     const server = state.servers.get(action.server);
     if (server === undefined) {
       return await this.#refuse(state, context, 'UNKNOWN', `Unknown server: ${action.server.slice(0, 64)}`);
@@ -81,7 +92,12 @@ export class Gate {
     if (decision.effect !== 'allow') {
       return await this.#refuse(state, context, 'DENIED', `Unknown ${action.kind}: ${shown(action.name)}`);
     }
-    const slot = state.limiter.acquire({ principalId: caller.principal.id, tenant: caller.principal.tenant, server: action.server, tool: action.name });
+    const slot = state.limiter.acquire({
+      principalId: caller.principal.id,
+      tenant: caller.principal.tenant,
+      server: action.server,
+      tool: action.name,
+    });
     if (!slot.ok) {
       return await this.#refuse(state, context, 'RATE_LIMITED', slot.message, slot.retryAfterMs);
     }
@@ -92,7 +108,12 @@ export class Gate {
     }
   }
 
-  async #route(state: GateState, context: CallContext, server: ServerEntry, params: JsonObject | undefined): Promise<GateReply> {
+  async #route(
+    state: GateState,
+    context: CallContext,
+    server: ServerEntry,
+    params: JsonObject | undefined,
+  ): Promise<GateReply> {
     const { action, caller } = context.request;
     const routed = server.route(caller);
     if (!routed.ok) {
@@ -121,12 +142,21 @@ export class Gate {
     const meta = isJsonObject(given) ? given : undefined;
     const span = this.#startSpan(request, meta);
     try {
-      await this.#deps.audit.append({ type: 'call', time: this.#time(), ...this.#facts(state, context, span.traceId) });
+      await this.#deps.audit.append({
+        type: 'call',
+        time: this.#time(),
+        ...this.#facts(state, context, span.traceId),
+      });
     } catch (error) {
       this.#deps.logger.error('call refused: it cannot be recorded', { call: id, reason: reasonOf(error) });
       span.end({ outcome: 'not_sent', policyMicros: context.policyMicros, upstreamMicros: 0 });
       this.#deps.telemetry.countRefusal('AUDIT_UNAVAILABLE');
-      return { ok: false, code: 'AUDIT_UNAVAILABLE', message: 'The call cannot be recorded and was not made', call: id };
+      return {
+        ok: false,
+        code: 'AUDIT_UNAVAILABLE',
+        message: 'The call cannot be recorded and was not made',
+        call: id,
+      };
     }
     const sent = this.#deps.micros();
     let reply: GateReply;
@@ -189,9 +219,21 @@ export class Gate {
       await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...facts });
     } catch (error) {
       // The caller is refused either way; that the record is missing must be seen.
-      this.#deps.logger.error('a refusal could not be recorded', { call: id, code, method: request.method, reason: reasonOf(error) });
+      this.#deps.logger.error('a refusal could not be recorded', {
+        call: id,
+        code,
+        method: request.method,
+        reason: reasonOf(error),
+      });
     }
-    return { ok: false, code, message, call: id, decision, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return {
+      ok: false,
+      code,
+      message,
+      call: id,
+      decision,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
   }
 
   #facts(state: GateState, context: CallContext, traceId: string | undefined): CallFacts {
@@ -204,7 +246,9 @@ export class Gate {
       call: id,
       principal: principal.id,
       tenant: principal.tenant,
-      ...(principal.delegation === undefined ? {} : { delegation: principal.delegation.grants.map((grant) => grant.delegator) }),
+      ...(principal.delegation === undefined
+        ? {}
+        : { delegation: principal.delegation.grants.map((grant) => grant.delegator) }),
       door: request.door,
       ...(caller.session === undefined ? {} : { session: caller.session }),
       server: action.server,
@@ -212,8 +256,12 @@ export class Gate {
       name: action.name,
       method: request.method,
       decision,
-      ...(span === undefined ? {} : { argumentsDigest: digestArguments(document.text.slice(span.start, span.end)) }),
-      ...(span === undefined || !state.keepArguments ? {} : { arguments: this.#redacted(state, action, value) }),
+      ...(span === undefined
+        ? {}
+        : { argumentsDigest: digestArguments(document.text.slice(span.start, span.end)) }),
+      ...(span === undefined || !state.keepArguments
+        ? {}
+        : { arguments: this.#redacted(state, action, value) }),
       policyMicros: Math.round(policyMicros),
       ...(traceId === undefined ? {} : { traceId }),
     };
@@ -226,7 +274,14 @@ export class Gate {
 
   #startSpan({ action, method, door, caller }: GateRequest, meta: JsonObject | undefined): CallSpan {
     return this.#deps.telemetry.startCall(
-      { server: action.server, kind: action.kind, name: action.name, method, door, principal: caller.principal.id },
+      {
+        server: action.server,
+        kind: action.kind,
+        name: action.name,
+        method,
+        door,
+        principal: caller.principal.id,
+      },
       traceCarrier(meta),
     );
   }
@@ -238,7 +293,10 @@ export class Gate {
   /** The call has happened already; a record that fails now is an alarm, not a reason to keep the answer. */
   #record(entry: OutcomeEntry): void {
     this.#deps.audit.append(entry).catch((error: unknown) => {
-      this.#deps.logger.error('an outcome could not be recorded', { call: entry.call, reason: reasonOf(error) });
+      this.#deps.logger.error('an outcome could not be recorded', {
+        call: entry.call,
+        reason: reasonOf(error),
+      });
     });
   }
 }
@@ -250,7 +308,10 @@ const EMPTY_REPLY: UpstreamReply = Object.freeze({
 
 // Resources may come from a template, so only the server can tell whether one exists.
 async function isOffered({ kind, name }: Action, { upstream, catalog }: Route): Promise<boolean> {
-  return kind === 'resource' || (await catalog.find(kind === 'tool' ? TOOLS : PROMPTS, name, upstream)) !== undefined;
+  return (
+    kind === 'resource' ||
+    (await catalog.find(kind === 'tool' ? TOOLS : PROMPTS, name, upstream)) !== undefined
+  );
 }
 
 function paramsOf({ value }: JsonDocument): JsonObject | undefined {

@@ -1,3 +1,9 @@
 export { Gate, type GateDeps, type GateState } from './gate.ts';
 export type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
-export { ServerEntry, type Caller, type Route, type RouteResult, type ServerContext } from './server-entry.ts';
+export {
+  ServerEntry,
+  type Caller,
+  type Route,
+  type RouteResult,
+  type ServerContext,
+} from './server-entry.ts';

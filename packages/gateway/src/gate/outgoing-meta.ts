@@ -3,7 +3,11 @@ import type { TraceCarrier } from '../telemetry/telemetry.ts';
 
 // Keys with this prefix describe one hop and are never passed on.
 const HOP_PREFIX = 'io.modelcontextprotocol/';
-const TRACE_KEYS = ['traceparent', 'tracestate', 'baggage'] as const satisfies readonly (keyof TraceCarrier)[];
+const TRACE_KEYS = [
+  'traceparent',
+  'tracestate',
+  'baggage',
+] as const satisfies readonly (keyof TraceCarrier)[];
 const TRACE_KEY_SET: ReadonlySet<string> = new Set(TRACE_KEYS);
 
 /** W3C trace context as it stands in `_meta`. */

@@ -32,7 +32,9 @@ export interface Route {
   readonly catalog: Catalog;
 }
 
-export type RouteResult = { readonly ok: true; readonly route: Route } | { readonly ok: false; readonly message: string };
+export type RouteResult =
+  | { readonly ok: true; readonly route: Route }
+  | { readonly ok: false; readonly message: string };
 
 const REVISION_SALT = randomBytes(32);
 
@@ -53,7 +55,10 @@ export class ServerEntry {
     this.#context = context;
     this.credentialHeader = callerCredentialHeader(name, config);
     this.toolSettings = createToolSettings(config);
-    const revision = createHash('sha256').update(REVISION_SALT).update(JSON.stringify(reachability(config, context))).digest('hex');
+    const revision = createHash('sha256')
+      .update(REVISION_SALT)
+      .update(JSON.stringify(reachability(config, context)))
+      .digest('hex');
     this.keyPrefix = `${name}\n${revision}\n`;
   }
 
@@ -96,7 +101,11 @@ export class ServerEntry {
 
   #partition(caller: Caller, injection: Injection): string {
     const scope = this.config.scope ?? (this.config.url === undefined ? 'shared' : 'principal');
-    const who = { shared: '', principal: caller.principal.id, session: caller.session ?? caller.principal.id }[scope];
+    const who = {
+      shared: '',
+      principal: caller.principal.id,
+      session: caller.session ?? caller.principal.id,
+    }[scope];
     return `${scope}\n${scope === 'shared' ? '' : caller.principal.tenant}\n${who}\n${injection.partition}`;
   }
 
@@ -109,7 +118,13 @@ export class ServerEntry {
       idleMs: config.idle_seconds * 1000,
     };
     if (config.url !== undefined) {
-      return { ...common, kind: 'http', url: new URL(config.url), transport: config.transport, headers: injection.headers };
+      return {
+        ...common,
+        kind: 'http',
+        url: new URL(config.url),
+        transport: config.transport,
+        headers: injection.headers,
+      };
     }
     return {
       ...common,
@@ -126,5 +141,18 @@ export class ServerEntry {
 function reachability(config: ServerConfig, context: ServerContext): readonly unknown[] {
   const { url, transport, command, args, env, cwd, credential_mode, credentials, scope } = config;
   const { start_timeout_seconds, max_result_bytes, idle_seconds } = config;
-  return [url, transport, command, args, env, cwd ?? context.folder, credential_mode, credentials, scope, start_timeout_seconds, max_result_bytes, idle_seconds];
+  return [
+    url,
+    transport,
+    command,
+    args,
+    env,
+    cwd ?? context.folder,
+    credential_mode,
+    credentials,
+    scope,
+    start_timeout_seconds,
+    max_result_bytes,
+    idle_seconds,
+  ];
 }

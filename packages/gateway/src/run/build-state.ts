@@ -16,9 +16,14 @@ export function buildState(
   const enabled = Object.entries(config.servers).filter(([, server]) => server.enabled);
   return {
     policy: compilePolicy(loaded.policy),
-    servers: new Map(enabled.map(([name, server]) => [name, new ServerEntry(name, server, { ...context, folder })])),
+    servers: new Map(
+      enabled.map(([name, server]) => [name, new ServerEntry(name, server, { ...context, folder })]),
+    ),
     limiter,
-    redactor: createRedactor({ patterns: config.audit.redact_patterns, secretValues: () => loaded.secretValues }),
+    redactor: createRedactor({
+      patterns: config.audit.redact_patterns,
+      secretValues: () => loaded.secretValues,
+    }),
     keepArguments: config.audit.arguments === 'redacted',
   };
 }

@@ -38,7 +38,12 @@ export async function openFoundation({ env, home: place }: FoundationOptions): P
     vault,
     env,
     load: async (file) => await loadConfig({ file, env, secret: async (name) => await vault.get(name) }),
-    issueContext: { store, hashToken: (token) => home.hashToken(token), random: (size) => randomBytes(size), clock: Date.now },
+    issueContext: {
+      store,
+      hashToken: (token) => home.hashToken(token),
+      random: (size) => randomBytes(size),
+      clock: Date.now,
+    },
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();
     },

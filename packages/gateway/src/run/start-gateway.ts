@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openAuditLog, type AuditLog } from '../audit/index.ts';
 import { CatalogStore, TOOLS, type ListKind } from '../catalog/index.ts';
-import { listenAddress, watchConfig, type Config, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
+import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
 import { createEdgeRules } from '../door/http/host-origin.ts';
@@ -19,8 +16,12 @@ import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/
 import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
 import { buildState } from './build-state.ts';
 import type { Foundation } from './foundation.ts';
+import { listenOn, localUrl, stopServer } from './listening.ts';
+import { openGatewayAudit } from './open-gateway-audit.ts';
 import { restartNeeded } from './restart-needed.ts';
-import { startLines } from './start-lines.ts';
+import { identityConfig, limiterSettings } from './settings.ts';
+import { announce } from './start-lines.ts';
+import { startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
 import { reasonOf } from '../lib/reason-of.ts';
@@ -60,12 +61,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { home, store, env } = foundation;
   let loaded = await foundation.load(options.file);
   const { config } = loaded;
-  const logger = options.logger ?? createLogger({ ...config.log, redact: (text) => gate?.state.redactor.redactText(text) ?? text });
+  const logger =
+    options.logger ??
+    createLogger({ ...config.log, redact: (text) => gate?.state.redactor.redactText(text) ?? text });
   let gate: Gate | undefined;
 
-  const audit = stack.use(await openGatewayAudit(options, config, logger));
+  const audit = stack.use(
+    await openGatewayAudit(foundation, options.auditWriter ?? 'gateway', config, logger),
+  );
   const telemetry = stack.use(
-    createTelemetry({ settings: config.telemetry, resourceVersion: PRODUCT.version, instanceId: randomBytes(8).toString('hex'), logger }),
+    createTelemetry({
+      settings: config.telemetry,
+      resourceVersion: PRODUCT.version,
+      instanceId: randomBytes(8).toString('hex'),
+      logger,
+    }),
   );
   const now = (): number => performance.now();
   const pool = stack.use(new UpstreamPool({ clientInfo: PRODUCT, logger, now }));
@@ -77,7 +87,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       config: identityConfig(config),
       store,
       hashToken: (token) => home.hashToken(token),
-      audience: config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
+      audience:
+        config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
       clock: Date.now,
       onStoreError: (error) => {
         logger.error('the store does not answer', { reason: reasonOf(error) });
@@ -114,9 +125,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }),
   );
   telemetry.observe('smcp_sessions', 'Open MCP sessions', () => sessions.size);
-  telemetry.observe('smcp_upstreams_ready', 'Upstream connections that are up', () => pool.health().filter(({ state }) => state === 'ready').length);
+  telemetry.observe(
+    'smcp_upstreams_ready',
+    'Upstream connections that are up',
+    () => pool.health().filter(({ state }) => state === 'ready').length,
+  );
 
-  const makeViews = () => createViews({ gate: running, naming: loaded.config.naming, info: PRODUCT, logger, onLate: tellListChanged });
+  const makeViews = () =>
+    createViews({
+      gate: running,
+      naming: loaded.config.naming,
+      info: PRODUCT,
+      logger,
+      onLate: tellListChanged,
+    });
   let views = makeViews();
   let edge = createEdgeRules(config, listen);
   const authenticate = createAuthenticate({
@@ -128,7 +150,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     now: () => new Date(),
   });
   const doors = [
-    new McpDoor({ gate: running, sessions, config: () => loaded.config, view: (server) => views(server), authenticate, logger }),
+    new McpDoor({
+      gate: running,
+      sessions,
+      config: () => loaded.config,
+      view: (server) => views(server),
+      authenticate,
+      logger,
+    }),
     new AdminDoor({ problems: () => [], metrics: async () => await telemetry.metricsText(), authenticate }),
   ];
 
@@ -150,27 +179,36 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     for (const session of sessions.all()) {
       session.tell(TOOLS.changed);
     }
-    await audit.append({ type: 'system', time: new Date().toISOString(), event: 'config.reloaded', detail: { ...next.source } });
+    await audit.append({
+      type: 'system',
+      time: new Date().toISOString(),
+      event: 'config.reloaded',
+      detail: { ...next.source },
+    });
     await announce(next.config, store, logger);
     if (fixed.length > 0) {
       logger.warn('some changed settings take effect at the next start', { settings: fixed.join(', ') });
     }
-    startEager(running, next.config, logger);
+    startEager(running, logger);
   };
 
   const server = createHttpServer({ config: () => loaded.config, edge: () => edge, doors, logger });
   stack.defer(async () => {
     await stopServer(server, sessions, config.http.shutdown_seconds * 1000);
   });
-  await listenOn(server, listen);
-  const address = boundAddress(server);
+  const address = await listenOn(server, listen);
   logger.info(`listening on ${listen.host}:${address.port}`);
   await announce(config, store, logger);
   for (const warning of loaded.warnings) {
     logger.warn(`${warning.path}: ${warning.message}`, { line: warning.line });
   }
-  await audit.append({ type: 'system', time: new Date().toISOString(), event: 'gateway.started', detail: { version: PRODUCT.version, ...loaded.source } });
-  startEager(running, config, logger);
+  await audit.append({
+    type: 'system',
+    time: new Date().toISOString(),
+    event: 'gateway.started',
+    detail: { version: PRODUCT.version, ...loaded.source },
+  });
+  startEager(running, logger);
   void telemetry.start();
 
   const watch = watchFile(options, loaded, apply, logger);
@@ -178,7 +216,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const resources = stack.move();
   return {
     address,
-    url: `http://${listen.host === '' || listen.host === '0.0.0.0' ? '127.0.0.1' : bracketed(listen.host)}:${address.port}`,
+    url: localUrl(listen.host, address.port),
     gate: running,
     identity,
     get loaded() {
@@ -189,31 +227,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     },
     health: () => ({ sessions: sessions.size, upstreams: pool.health() }),
     [Symbol.asyncDispose]: async () => {
-      await audit.append({ type: 'system', time: new Date().toISOString(), event: 'gateway.stopping' }).catch(() => undefined);
+      await audit
+        .append({ type: 'system', time: new Date().toISOString(), event: 'gateway.stopping' })
+        .catch(() => undefined);
       await resources.disposeAsync();
     },
   };
-}
-
-async function openGatewayAudit(options: GatewayOptions, { audit }: Config, logger: LeveledLogger): Promise<AuditLog> {
-  const { home, store } = options.foundation;
-  const writer = options.auditWriter ?? 'gateway';
-  return await openAuditLog({
-    directory: home.file('audit'),
-    writer,
-    signingKey: home.auditSigningKey,
-    store,
-    clock: Date.now,
-    settings: {
-      sync: audit.sync,
-      segmentBytes: audit.segment_bytes,
-      checkpointRecords: audit.checkpoint_records,
-      ...(audit.retention_days === undefined ? {} : { retentionDays: audit.retention_days }),
-    },
-    onError: (error) => {
-      logger.error('audit log', { reason: reasonOf(error) });
-    },
-  });
 }
 
 function watchFile(
@@ -231,77 +250,4 @@ function watchFile(
       logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
     },
   });
-}
-
-/** Servers with `start: eager` are started for nobody in particular, where that is possible. */
-function startEager(gate: Gate, config: Config, logger: LeveledLogger): void {
-  const nobody = { id: 'operator:start', kind: 'operator', tenant: 'default', roles: [] } as const;
-  for (const [name, entry] of gate.state.servers) {
-    const shared = (entry.config.scope ?? (entry.config.url === undefined ? 'shared' : 'principal')) === 'shared';
-    const routed = config.servers[name]?.start === 'eager' && shared ? entry.route({ principal: nobody, credential: () => undefined }) : undefined;
-    if (routed?.ok === true) {
-      const { upstream, catalog } = routed.route;
-      catalog.get(TOOLS, upstream).catch((error: unknown) => {
-        logger.warn('server did not start', { server: name, reason: reasonOf(error) });
-      });
-    }
-  }
-}
-
-async function announce(config: Config, store: Foundation['store'], logger: LeveledLogger): Promise<void> {
-  const active = (entries: readonly { readonly revokedAt?: string }[]): number => entries.filter(({ revokedAt }) => revokedAt === undefined).length;
-  const stored = { keys: active(await store.keys.list()), agents: active(await store.agents.list()) };
-  for (const line of startLines(config, stored)) {
-    logger.info(line);
-  }
-}
-
-function limiterSettings(config: Config): { readonly principal: Config['limits']['principal']; readonly servers: Config['servers'] } {
-  return { principal: config.limits.principal, servers: config.servers };
-}
-
-function identityConfig(config: Config): {
-  readonly apiKeys: Config['api_keys'];
-  readonly agents: Config['agents'];
-  readonly authFailureRate: Config['limits']['auth_failures'];
-} {
-  return { apiKeys: config.api_keys, agents: config.agents, authFailureRate: config.limits.auth_failures };
-}
-
-async function listenOn(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
-  const failed = new Promise<never>((_resolve, reject) => {
-    server.once('error', reject);
-  });
-  server.listen(port, host === '' ? undefined : host);
-  await Promise.race([once(server, 'listening'), failed]);
-  server.removeAllListeners('error');
-}
-
-/** No new connections; idle ones end at once, calls in flight get `withinMs`. */
-async function stopServer(server: Server, sessions: SessionStore, withinMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  server.closeIdleConnections();
-  const until = performance.now() + withinMs;
-  while (performance.now() < until && [...sessions.all()].some(({ inFlight }) => inFlight.size > 0)) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  sessions[Symbol.dispose]();
-  server.closeAllConnections();
-  await closed;
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function boundAddress(server: Server): AddressInfo {
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new TypeError('The server is not bound to a network address');
-  }
-  return address;
 }

@@ -1,7 +1,12 @@
 import type { Config } from '../config/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Logger } from '../telemetry/index.ts';
 
 /** What a gateway says at its start and after a reload, one line each. */
-export function startLines(config: Config, stored: { readonly keys: number; readonly agents: number }): readonly string[] {
+function startLines(
+  config: Config,
+  stored: { readonly keys: number; readonly agents: number },
+): readonly string[] {
   const servers = Object.entries(config.servers)
     .filter(([, server]) => server.enabled)
     .map(([name]) => name);
@@ -19,4 +24,14 @@ function count(n: number, noun: string): string {
 
 function names(list: readonly string[]): string {
   return list.length === 0 ? '' : `: ${list.join(', ')}`;
+}
+
+/** Logs what is loaded; keys and agents of the store count, too. */
+export async function announce(config: Config, store: Store, logger: Logger): Promise<void> {
+  const active = (entries: readonly { readonly revokedAt?: string }[]): number =>
+    entries.filter(({ revokedAt }) => revokedAt === undefined).length;
+  const stored = { keys: active(await store.keys.list()), agents: active(await store.agents.list()) };
+  for (const line of startLines(config, stored)) {
+    logger.info(line);
+  }
 }

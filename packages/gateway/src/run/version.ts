@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isJsonObject } from '@smcp/protocol';
 
 /** Name and version with which the gateway introduces itself. */
-export const PRODUCT: { readonly name: string; readonly version: string } = Object.freeze({ name: 'smcp', version: readVersion() });
+export const PRODUCT: { readonly name: string; readonly version: string } = Object.freeze({
+  name: 'smcp',
+  version: readVersion(),
+});
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -17,6 +17,7 @@ export function createViews(options: ViewsOptions): (server: string | undefined)
   const { servers } = gate.state;
   const single = new Map([...servers].map(([name, entry]) => [name, new SingleView(gate, entry)]));
   const [only] = single.values();
-  const all: View = naming === 'none' && only !== undefined ? only : new AggregateView({ ...options, servers });
+  const all: View =
+    naming === 'none' && only !== undefined ? only : new AggregateView({ ...options, servers });
   return (server) => (server === undefined ? all : single.get(server));
 }

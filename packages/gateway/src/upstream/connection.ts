@@ -341,7 +341,7 @@ export class Connection implements AsyncDisposable {
 
   #failAll(error: UpstreamError): void {
     this.#closed ??= error;
-    for (const id of [...this.#pending.keys()]) {
+    for (const id of this.#pending.keys()) {
       this.#settle(id)?.reject(error);
     }
     for (const exchange of this.#exchanges) {

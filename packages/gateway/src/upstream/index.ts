@@ -1,5 +1,6 @@
-export type { RequestOptions, ServerDescription, UpstreamReply } from './connection.ts';
-export { requestText } from './connection.ts';
+export type { RequestOptions, UpstreamReply } from './connection.ts';
+export type { ServerDescription } from './server-description.ts';
+export { quoted, requestText } from './connection.ts';
 export { HANDSHAKE_VERSIONS, isHandshakeVersion, type HandshakeVersion } from './protocol-version.ts';
 export { childEnvironment } from './stdio/child-environment.ts';
 export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';

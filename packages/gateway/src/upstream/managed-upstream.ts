@@ -1,12 +1,16 @@
 import type { JsonObject } from '@smcp/protocol';
 import { BackOff } from './back-off.ts';
-import { requestText, type Connection, type RequestOptions, type ServerDescription, type UpstreamReply } from './connection.ts';
+import { quoted, requestText, type Connection, type RequestOptions, type UpstreamReply } from './connection.ts';
 import { openConnection, type OpenOptions } from './open-connection.ts';
+import type { ServerDescription } from './server-description.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { UpstreamError } from './upstream-error.ts';
 import type { UpstreamSpec } from './upstream-spec.ts';
 import { LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';
 
 const SETTING_TIMEOUT_MS = 10_000;
+const DRAIN_POLL_MS = 25;
+const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
 
 export interface ManagedUpstreamOptions extends Omit<OpenOptions, 'events' | 'signal'> {
   /** Milliseconds of a monotonic clock. */
@@ -15,18 +19,25 @@ export interface ManagedUpstreamOptions extends Omit<OpenOptions, 'events' | 'si
   readonly onNotification: (method: string, params: JsonObject) => void;
   /** A new connection is up; whatever was learnt from an earlier one may be outdated. */
   readonly onReady: () => void;
+  /** It could not be started or reached. */
+  readonly onFailure: (error: UpstreamError) => void;
   readonly onEnd: (error: UpstreamError, diagnosis: string) => void;
 }
 
-/** An `Upstream` that keeps at most one connection and opens it when it is needed. */
+/** An `Upstream` that keeps at most one connection in use and opens it when it is needed. */
 export class ManagedUpstream implements Upstream {
   readonly #spec: UpstreamSpec;
   readonly #options: ManagedUpstreamOptions;
   readonly #backOff = new BackOff();
   readonly #listeners = new Set<UpstreamListener>();
   readonly #logLevels = new Map<UpstreamListener, LogLevel>();
-  readonly #subscriptions = new Map<string, Set<UpstreamListener>>();
+  readonly #subscriptions = new Subscriptions();
   readonly #closing = new AbortController();
+  /** Connections whose session is lost while calls on them still wait for their own answers. */
+  readonly #retired = new Set<Connection>();
+  readonly #ending = new Set<Promise<void>>();
+  /** Principals that have listened to the present connection; two are enough to know that there were several. */
+  #principals = new Set<string>();
   #connection: Connection | undefined;
   #opening: Promise<Connection> | undefined;
   #readyAt = 0;
@@ -60,59 +71,66 @@ export class ManagedUpstream implements Upstream {
   }
 
   async describe(): Promise<ServerDescription> {
-    this.#lastUsed = this.#options.now();
-    return (await this.#connect()).description;
+    return await this.#using(async () => (await this.#connect()).description);
   }
 
   async request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
-    this.#active += 1;
-    this.#lastUsed = this.#options.now();
-    try {
-      const connection = this.#connection ?? (await this.#connect());
+    return await this.#using(async () => {
+      const connection = this.#connection ?? (await this.#connectFor(options.signal));
       try {
-        return await connection.request(method, encode, options);
+        return await this.#send(connection, method, encode, options);
       } catch (error) {
         if (!(error instanceof UpstreamError) || error.code !== 'UPSTREAM_SESSION_LOST') {
           throw error;
         }
-        this.#drop(connection, error);
+        this.#retire(connection, error);
       }
-      return await (await this.#connect()).request(method, encode, options);
-    } finally {
-      this.#active -= 1;
-      this.#lastUsed = this.#options.now();
-    }
+      return await this.#send(await this.#connectFor(options.signal), method, encode, options);
+    });
   }
 
   attach(listener: UpstreamListener): () => void {
     this.#listeners.add(listener);
+    if (this.#principals.size < 2) {
+      this.#principals.add(listener.principal);
+    }
     return () => {
       this.#detach(listener);
     };
   }
 
   async setLogLevel(listener: UpstreamListener, level: LogLevel): Promise<void> {
+    if (!this.#listeners.has(listener)) {
+      return;
+    }
     this.#logLevels.set(listener, level);
-    await this.#sendLogLevel(await this.#connect());
+    const { capabilities } = await this.describe();
+    const wished = this.#wishedLogLevel();
+    if (wished !== undefined && capabilities['logging'] !== undefined) {
+      await this.#ask('logging/setLevel', { level: wished });
+    }
   }
 
   async subscribe(listener: UpstreamListener, uri: string): Promise<void> {
-    const connection = await this.#connect();
-    const followers = this.#subscriptions.get(uri) ?? new Set();
-    if (followers.size === 0) {
-      await this.#setting(connection, 'resources/subscribe', { uri });
+    await this.#using(async () => {
+      await this.#subscriptions.add(listener, uri, async () => {
+        await this.#ask('resources/subscribe', { uri });
+      });
+    });
+    // It may have left meanwhile, and nobody would unsubscribe for it.
+    if (!this.#listeners.has(listener)) {
+      await this.unsubscribe(listener, uri);
     }
-    this.#subscriptions.set(uri, followers.add(listener));
   }
 
   async unsubscribe(listener: UpstreamListener, uri: string): Promise<void> {
-    const followers = this.#subscriptions.get(uri);
-    if (followers?.delete(listener) === true && followers.size === 0) {
-      this.#subscriptions.delete(uri);
-      if (this.#connection !== undefined) {
-        await this.#setting(this.#connection, 'resources/unsubscribe', { uri });
-      }
-    }
+    await this.#using(async () => {
+      await this.#subscriptions.remove(listener, uri, async () => {
+        if (this.#connection !== undefined) {
+          await this.#ask('resources/unsubscribe', { uri });
+        }
+      });
+    });
   }
 
   health(): UpstreamHealth {
@@ -127,31 +145,75 @@ export class ManagedUpstream implements Upstream {
     };
   }
 
+  /** Counts as a use: whoever holds it now is about to. */
+  touch(): void {
+    this.#lastUsed = this.#options.now();
+  }
+
   /** Ends the connection when nobody has used it for the configured time. Returns whether this upstream holds nothing any more. */
   async stopIfIdle(): Promise<boolean> {
-    const idle = this.#active === 0 && this.#opening === undefined && this.#options.now() - this.#lastUsed >= this.#spec.idleMs;
-    if (idle && this.#subscriptions.size === 0 && this.#connection !== undefined) {
-      const connection = this.#connection;
+    const connection = this.#connection;
+    if (connection !== undefined && this.#isIdle() && this.#subscriptions.size === 0) {
       this.#connection = undefined;
-      await connection[Symbol.asyncDispose]();
+      await this.#end(connection);
     }
-    return idle && this.#connection === undefined && this.#listeners.size === 0;
+    return this.#isIdle() && this.#connection === undefined && this.#ending.size === 0 && this.#listeners.size === 0;
   }
 
   /** Waits until no call is in flight, at most `withinMs`, then ends. New calls are still accepted meanwhile. */
   async drain(withinMs: number): Promise<void> {
     const until = this.#options.now() + withinMs;
     while (this.#active > 0 && this.#options.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     }
     await this[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    const connection = this.#connection ?? (await this.#opening?.catch(() => undefined));
+    const connections = [this.#connection, ...this.#retired];
     this.#connection = undefined;
-    await connection?.[Symbol.asyncDispose]();
+    this.#retired.clear();
+    for (const connection of connections) {
+      if (connection !== undefined) {
+        void this.#end(connection);
+      }
+    }
+    // Aborted by now; it ends what it had started before it rejects.
+    await this.#opening?.catch(() => undefined);
+    await Promise.all(this.#ending);
+  }
+
+  async #using<T>(work: () => Promise<T>): Promise<T> {
+    this.#active += 1;
+    this.touch();
+    try {
+      return await work();
+    } finally {
+      this.#active -= 1;
+      this.touch();
+    }
+  }
+
+  #isIdle(): boolean {
+    return this.#active === 0 && this.#opening === undefined && this.#options.now() - this.#lastUsed >= this.#spec.idleMs;
+  }
+
+  /** Waits for a connection no longer than the caller does. */
+  async #connectFor(signal: AbortSignal | undefined): Promise<Connection> {
+    if (signal === undefined) {
+      return await this.#connect();
+    }
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => {
+      reject(new UpstreamError('UPSTREAM_CANCELLED', 'Cancelled before it was sent'));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.#connect(), givenUp]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   #connect(): Promise<Connection> {
@@ -189,84 +251,157 @@ export class ManagedUpstream implements Upstream {
           },
         },
       });
-    } catch (error) {
-      this.#backOff.failed(this.#options.now());
-      this.#lastError = (error as Error).message;
-      throw error instanceof UpstreamError && !error.mayHaveRun
-        ? error
-        : new UpstreamError('UPSTREAM_UNAVAILABLE', (error as Error).message, { cause: error });
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
+    if (this.#closing.signal.aborted) {
+      await opened[Symbol.asyncDispose]();
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.server}" was removed or is stopping`);
     }
     this.#connection = opened;
     this.#readyAt = this.#options.now();
     this.#lastError = undefined;
+    this.#principals = new Set([...this.#listeners].map(({ principal }) => principal));
     this.#options.onReady();
-    // A server that refuses a setting still serves calls.
-    await this.#restore(opened).catch(() => undefined);
+    this.#restore(opened);
     return opened;
   }
 
-  /** Asks a new connection for what the listeners had asked an earlier one. */
-  async #restore(connection: Connection): Promise<void> {
-    await this.#sendLogLevel(connection);
-    for (const uri of this.#subscriptions.keys()) {
-      await this.#setting(connection, 'resources/subscribe', { uri });
+  #failed(cause: unknown): UpstreamError {
+    const known = cause instanceof UpstreamError ? cause : undefined;
+    const message = known?.message ?? `Server "${this.server}" could not be started`;
+    const diagnosis = known?.diagnosis ?? '';
+    const error = known?.mayHaveRun === false ? known : new UpstreamError('UPSTREAM_UNAVAILABLE', message, { cause, diagnosis });
+    if (!this.#closing.signal.aborted) {
+      this.#backOff.failed(this.#options.now());
+      this.#lastError = message;
+      this.#diagnosis = diagnosis;
+      this.#options.onFailure(error);
     }
+    return error;
   }
 
-  async #sendLogLevel(connection: Connection): Promise<void> {
-    const wishes = [...this.#logLevels.values()].map((level) => LOG_LEVELS.indexOf(level));
-    if (wishes.length > 0 && connection.description.capabilities['logging'] !== undefined) {
-      await this.#setting(connection, 'logging/setLevel', { level: LOG_LEVELS[Math.min(...wishes)] ?? 'info' });
-    }
-  }
-
-  async #setting(connection: Connection, method: string, params: JsonObject): Promise<void> {
-    const { message } = await connection.request(method, (id) => requestText(id, method, params), {
-      timeoutMs: SETTING_TIMEOUT_MS,
-      maxBytes: this.#spec.maxResultBytes,
+  /** Asks a new connection for what the listeners had asked an earlier one. Nobody waits: a server that refuses a setting still serves calls. */
+  #restore(connection: Connection): void {
+    this.#restoreLogLevel(connection);
+    void this.#subscriptions.restore(async (uri) => {
+      await this.#send(connection, ...setting('resources/subscribe', { uri }, this.#spec));
     });
-    if ('error' in message) {
-      throw new UpstreamError('UPSTREAM_REFUSED', `Server "${this.server}" refused ${method}: ${message.error.message}`);
+  }
+
+  #restoreLogLevel(connection: Connection): void {
+    const level = this.#wishedLogLevel();
+    if (level !== undefined && connection.description.capabilities['logging'] !== undefined) {
+      this.#send(connection, ...setting('logging/setLevel', { level }, this.#spec)).catch(() => undefined);
     }
   }
 
-  #drop(connection: Connection, error: UpstreamError): void {
+  /** The most verbose of all wishes. */
+  #wishedLogLevel(): LogLevel | undefined {
+    const wishes = [...this.#logLevels.values()].map((level) => LOG_LEVELS.indexOf(level));
+    return wishes.length === 0 ? undefined : LOG_LEVELS[Math.min(...wishes)];
+  }
+
+  async #ask(method: string, params: JsonObject): Promise<void> {
+    const { message } = await this.request(...setting(method, params, this.#spec));
+    if ('error' in message) {
+      throw new UpstreamError('UPSTREAM_REFUSED', `Server "${this.server}" refused ${method}: ${quoted(message.error.message)}`);
+    }
+  }
+
+  async #send(connection: Connection, method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
+    try {
+      return await connection.request(method, encode, options);
+    } finally {
+      if (connection.inFlight === 0 && this.#retired.delete(connection)) {
+        void this.#end(connection);
+      }
+    }
+  }
+
+  /** Takes a connection out of use because its session is lost. Calls that still wait on it get answers of their own, mostly the same one. */
+  #retire(connection: Connection, error: UpstreamError): void {
     if (this.#connection !== connection) {
       return;
     }
     this.#connection = undefined;
-    this.#diagnosis = connection.diagnosis();
-    this.#lastError = error.message;
-    const now = this.#options.now();
-    if (error.code !== 'UPSTREAM_SESSION_LOST') {
-      this.#backOff.ended(now, now - this.#readyAt);
+    this.#options.onEnd(error, connection.diagnosis());
+    if (connection.inFlight > 0) {
+      this.#retired.add(connection);
+    } else {
+      void this.#end(connection);
     }
-    this.#options.onEnd(error, this.#diagnosis);
-    // Whoever waits on it has been told; ending the rest of it may take its time.
-    connection[Symbol.asyncDispose]().catch(() => undefined);
+  }
+
+  /** A connection has ended by itself. */
+  #drop(connection: Connection, error: UpstreamError): void {
+    const wasInUse = this.#connection === connection;
+    if (!wasInUse && !this.#retired.delete(connection)) {
+      return;
+    }
+    void this.#end(connection);
+    if (wasInUse) {
+      const now = this.#options.now();
+      this.#connection = undefined;
+      this.#diagnosis = connection.diagnosis();
+      this.#lastError = error.message;
+      this.#backOff.ended(now, now - this.#readyAt);
+      this.#options.onEnd(error, this.#diagnosis);
+      this.#reopenForFollowers();
+    }
+  }
+
+  /** Whoever follows a resource makes no call that would start the server again. */
+  #reopenForFollowers(): void {
+    if (this.#subscriptions.size > 0 && !this.#closing.signal.aborted) {
+      // A failure is told to `onFailure`; the next call tries again.
+      this.#connect().catch(() => undefined);
+    }
+  }
+
+  async #end(connection: Connection): Promise<void> {
+    const ending = connection[Symbol.asyncDispose]()
+      // Whoever waits on it has been told; what cannot be ended now cannot be ended better later.
+      .catch(() => undefined)
+      .finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+    await ending;
   }
 
   #detach(listener: UpstreamListener): void {
+    const before = this.#wishedLogLevel();
     this.#listeners.delete(listener);
     this.#logLevels.delete(listener);
-    for (const uri of [...this.#subscriptions.keys()]) {
+    for (const uri of this.#subscriptions.of(listener)) {
       this.unsubscribe(listener, uri).catch(() => undefined);
+    }
+    const after = this.#wishedLogLevel();
+    if (after !== before && after !== undefined && this.#connection !== undefined) {
+      this.#restoreLogLevel(this.#connection);
     }
   }
 
   /**
-   * Log messages may carry what one caller did. They go to listeners only while all of them are the same principal; with several, only those that
-   * came on a call's own stream are delivered, by the connection.
+   * What a server says on its own may tell what one caller did, now or a while ago. So it goes to listeners only while one principal alone has
+   * listened to this connection; with several, they hear of changed lists, and of the resources that they follow.
    */
   #onNotification(method: string, params: JsonObject): void {
     this.#options.onNotification(method, params);
-    if (method === 'notifications/message' && new Set([...this.#listeners].map((listener) => listener.principal)).size !== 1) {
-      return;
+    const { uri } = params;
+    if (method === 'notifications/resources/updated') {
+      this.#tell(typeof uri === 'string' ? this.#subscriptions.followers(uri) : [], method, params);
+    } else if (LIST_CHANGED.test(method) || this.#principals.size === 1) {
+      this.#tell(this.#listeners, method, params);
     }
-    const followers =
-      method === 'notifications/resources/updated' ? this.#subscriptions.get(String(params['uri'])) : this.#listeners;
-    for (const listener of followers ?? []) {
+  }
+
+  #tell(listeners: Iterable<UpstreamListener>, method: string, params: JsonObject): void {
+    for (const listener of listeners) {
       listener.notification(method, params);
     }
   }
+}
+
+function setting(method: string, params: JsonObject, { maxResultBytes }: UpstreamSpec): [string, (id: number) => string, RequestOptions] {
+  return [method, (id) => requestText(id, method, params), { timeoutMs: SETTING_TIMEOUT_MS, maxBytes: maxResultBytes }];
 }

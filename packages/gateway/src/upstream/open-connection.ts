@@ -51,13 +51,11 @@ async function shakeHands(spec: UpstreamSpec, transport: Transport, options: Ope
     await connection.open(options.clientInfo, { timeoutMs: spec.startTimeoutMs, maxBytes: spec.maxResultBytes, signal: options.signal });
     return connection;
   } catch (error) {
-    const said = connection.diagnosis().trim().slice(-DIAGNOSIS_CHARS);
+    const diagnosis = connection.diagnosis();
     await connection[Symbol.asyncDispose]();
-    if (error instanceof UpstreamError && said !== '') {
-      throw new UpstreamError(error.code, `${error.message}; it said: ${said}`, { cause: error });
+    if (error instanceof UpstreamError && diagnosis !== '') {
+      throw new UpstreamError(error.code, error.message, { cause: error, diagnosis });
     }
     throw error;
   }
 }
-
-const DIAGNOSIS_CHARS = 2000;

@@ -7,6 +7,7 @@ import type { UpstreamSpec } from './upstream-spec.ts';
 import type { Upstream, UpstreamHealth } from './upstream.ts';
 
 const SWEEP_MS = 1000;
+const LOGGED_CHARS = 500;
 
 export interface UpstreamPoolOptions {
   readonly clientInfo: { readonly name: string; readonly version: string };
@@ -29,8 +30,10 @@ export class UpstreamPool implements AsyncDisposable {
   readonly #options: UpstreamPoolOptions;
   readonly #http: Dispatcher = createHttpPool();
   readonly #upstreams = new Map<string, ManagedUpstream>();
+  readonly #draining = new Set<ManagedUpstream>();
   readonly #ending = new Set<Promise<void>>();
   readonly #sweeper: NodeJS.Timeout;
+  #disposed = false;
 
   constructor(options: UpstreamPoolOptions) {
     this.#options = options;
@@ -39,10 +42,14 @@ export class UpstreamPool implements AsyncDisposable {
     }, SWEEP_MS).unref();
   }
 
+  /** Finding one counts as using it, so that it is not swept before the call that it was looked up for. */
   find(key: string): Upstream | undefined {
-    return this.#upstreams.get(key);
+    const found = this.#upstreams.get(key);
+    found?.touch();
+    return found;
   }
 
+  /** Makes an upstream that is known by its key from now on. After the end of the pool it is closed from the start. */
   create(lease: UpstreamLease): Upstream {
     const { spec } = lease;
     const { logger } = this.#options;
@@ -55,11 +62,18 @@ export class UpstreamPool implements AsyncDisposable {
         logger.debug('server ready', { server: spec.server });
         lease.onReady();
       },
+      onFailure: (error) => {
+        logger.warn('server could not be started', { server: spec.server, reason: error.message, said: lastWords(error.diagnosis) });
+      },
       onEnd: (error, diagnosis) => {
-        logger.warn('server connection ended', { server: spec.server, reason: error.message, said: diagnosis.trim().slice(-500) });
+        logger.warn('server connection ended', { server: spec.server, reason: error.message, said: lastWords(diagnosis) });
       },
     });
-    this.#upstreams.set(lease.key, made);
+    if (this.#disposed) {
+      this.#end(made[Symbol.asyncDispose]());
+    } else {
+      this.#upstreams.set(lease.key, made);
+    }
     return made;
   }
 
@@ -68,7 +82,8 @@ export class UpstreamPool implements AsyncDisposable {
     for (const [key, upstream] of this.#upstreams) {
       if (!isKept(key)) {
         this.#upstreams.delete(key);
-        this.#end(upstream.drain(withinMs));
+        this.#draining.add(upstream);
+        this.#end(upstream.drain(withinMs).finally(() => this.#draining.delete(upstream)));
       }
     }
   }
@@ -78,19 +93,21 @@ export class UpstreamPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
     clearInterval(this.#sweeper);
-    for (const upstream of this.#upstreams.values()) {
+    for (const upstream of [...this.#upstreams.values(), ...this.#draining]) {
       this.#end(upstream[Symbol.asyncDispose]());
     }
     this.#upstreams.clear();
     await Promise.allSettled(this.#ending);
-    await this.#http.close();
+    // Every upstream has ended what it had open; what is left are idle sockets.
+    await this.#http.destroy();
   }
 
   #end(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
-        this.#options.logger.warn('ending a server failed', { reason: (error as Error).message });
+        this.#options.logger.warn('ending a server failed', { reason: reasonOf(error) });
       })
       .finally(() => this.#ending.delete(tracked));
     this.#ending.add(tracked);
@@ -101,14 +118,24 @@ export class UpstreamPool implements AsyncDisposable {
       upstream.stopIfIdle().then(
         (empty) => {
           // Only the entry that was swept: the key may have been given to a newer one meanwhile.
-          if (empty && this.#upstreams.get(key) === upstream && upstream.state !== 'starting') {
+          if (empty && this.#upstreams.get(key) === upstream) {
             this.#upstreams.delete(key);
+            // Whoever still holds it must not start a server that nobody would stop.
+            this.#end(upstream[Symbol.asyncDispose]());
           }
         },
         (error: unknown) => {
-          this.#options.logger.warn('stopping an idle server failed', { server: upstream.server, reason: (error as Error).message });
+          this.#options.logger.warn('stopping an idle server failed', { server: upstream.server, reason: reasonOf(error) });
         },
       );
     }
   }
+}
+
+function lastWords(diagnosis: string): string {
+  return diagnosis.trim().slice(-LOGGED_CHARS);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@smcp/protocol';
-import type { RequestOptions, ServerDescription, UpstreamReply } from './connection.ts';
+import type { RequestOptions, UpstreamReply } from './connection.ts';
+import type { ServerDescription } from './server-description.ts';
 
 /**
  * One way out, as the gate sees it: a server for one partition of callers, whether or not it runs at the moment.
@@ -13,18 +14,20 @@ export interface Upstream extends AsyncDisposable {
   /** Starts the server if needed and gives what it says of itself. */
   describe(): Promise<ServerDescription>;
   request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply>;
-  /** Joins those who are told what the server says on its own; call the returned function to leave. */
+  /** Joins those who are told what the server says on its own; call the returned function to leave, which also ends its wishes below. */
   attach(listener: UpstreamListener): () => void;
-  /** Asks the server for log messages at `level` on behalf of `listener`; the most verbose wish of all listeners counts. */
+  /** Asks the server for log messages at `level` on behalf of an attached listener; the most verbose wish of all listeners counts. */
   setLogLevel(listener: UpstreamListener, level: LogLevel): Promise<void>;
-  /** Follows changes of a resource for `listener`; the server is asked once for all listeners. */
+  /** Follows changes of a resource for an attached listener; the server is asked once for all listeners, and again after it started anew. */
   subscribe(listener: UpstreamListener, uri: string): Promise<void>;
   unsubscribe(listener: UpstreamListener, uri: string): Promise<void>;
   health(): UpstreamHealth;
 }
 
 export interface UpstreamListener {
+  /** Whose listener it is. What one principal caused is not told to another. */
   readonly principal: string;
+  /** Must not throw. */
   notification(method: string, params: JsonObject): void;
 }
 

@@ -87,7 +87,11 @@ export class AggregateView implements View {
   }
 
   async #parts(kind: ListKind, caller: Caller): Promise<readonly Part[]> {
-    const found = await this.#each(caller, kind, async ({ upstream, catalog }) => await catalog.get(kind, upstream));
+    const found = await this.#each(
+      caller,
+      kind,
+      async ({ upstream, catalog }) => await catalog.get(kind, upstream),
+    );
     return found.map(({ server, value }) => ({ server, listing: value }));
   }
 
@@ -97,7 +101,9 @@ export class AggregateView implements View {
     if (known !== undefined) {
       return known;
     }
-    const targets = parts.flatMap(({ server, listing }) => [...listing.byKey.keys()].map((name) => ({ server, name })));
+    const targets = parts.flatMap(({ server, listing }) =>
+      [...listing.byKey.keys()].map((name) => ({ server, name })),
+    );
     const made = kind === TOOLS || kind === PROMPTS ? assignNames(targets) : assignUris(targets);
     const [oldest] = this.#tables.keys();
     if (this.#tables.size >= MAX_TABLES && oldest !== undefined) {
@@ -149,7 +155,11 @@ export class AggregateView implements View {
   }
 }
 
-function mergeInstructions(described: readonly { readonly server: string; readonly value: ServerDescription }[]): string | undefined {
-  const parts = described.flatMap(({ server, value }) => (value.instructions === undefined ? [] : [`## ${server}\n\n${value.instructions}`]));
+function mergeInstructions(
+  described: readonly { readonly server: string; readonly value: ServerDescription }[],
+): string | undefined {
+  const parts = described.flatMap(({ server, value }) =>
+    value.instructions === undefined ? [] : [`## ${server}\n\n${value.instructions}`],
+  );
   return parts.length === 0 ? undefined : parts.join('\n\n');
 }

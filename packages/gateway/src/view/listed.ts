@@ -11,6 +11,11 @@ export function actionKind(kind: ListKind): 'tool' | 'prompt' | 'resource' {
   return kind === PROMPTS ? 'prompt' : 'resource';
 }
 
-export function isListed(gate: Gate, principal: Principal, kind: ListKind, { server, name }: Target): boolean {
+export function isListed(
+  gate: Gate,
+  principal: Principal,
+  kind: ListKind,
+  { server, name }: Target,
+): boolean {
   return gate.isVisible(principal, { kind: actionKind(kind), server, name });
 }

@@ -29,7 +29,9 @@ export class SingleView implements View {
     const { catalog, upstream } = this.#route(caller);
     const { byKey } = await catalog.get(kind, upstream);
     const server = this.#server.name;
-    return [...byKey].filter(([name]) => isListed(this.#gate, caller.principal, kind, { server, name })).map(([, item]) => item);
+    return [...byKey]
+      .filter(([name]) => isListed(this.#gate, caller.principal, kind, { server, name }))
+      .map(([, item]) => item);
   }
 
   async resolve(_kind: ListKind, publicName: string): Promise<Target | undefined> {

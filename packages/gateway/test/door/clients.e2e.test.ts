@@ -3,7 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
+import {
+  Client as ClientV2,
+  StreamableHTTPClientTransport as TransportV2,
+} from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,53 +52,67 @@ interface AnyClient {
   close(): Promise<void>;
 }
 
-const GENERATIONS: readonly { readonly name: string; readonly connect: (path: string) => Promise<AnyClient> }[] = [
+const GENERATIONS: readonly {
+  readonly name: string;
+  readonly connect: (path: string) => Promise<AnyClient>;
+}[] = [
   {
     name: 'SDK 1.x',
     connect: async (path) => {
       const client = new ClientV1({ name: 'v1', version: '1' });
-      const transport = new TransportV1(new URL(fixture.gateway.url + path), { requestInit: { headers: { authorization: `Bearer ${KEY}` } } });
-      await client.connect(transport as unknown as Parameters<typeof client.connect>[0]);
-      return client as unknown as AnyClient;
+      const transport = new TransportV1(new URL(fixture.gateway.url + path), {
+        requestInit: { headers: { authorization: `Bearer ${KEY}` } },
+      });
+      await client.connect(transport);
+      return client;
     },
   },
   {
     name: 'SDK 2.x',
     connect: async (path) => {
       const client = new ClientV2({ name: 'v2', version: '1' });
-      const transport = new TransportV2(new URL(fixture.gateway.url + path), { requestInit: { headers: { authorization: `Bearer ${KEY}` } } });
+      const transport = new TransportV2(new URL(fixture.gateway.url + path), {
+        requestInit: { headers: { authorization: `Bearer ${KEY}` } },
+      });
       await client.connect(transport);
-      return client as unknown as AnyClient;
+      return client;
     },
   },
   {
     name: 'SDK 2.x negotiating',
     connect: async (path) => {
       const client = new ClientV2({ name: 'v2', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-      const transport = new TransportV2(new URL(fixture.gateway.url + path), { requestInit: { headers: { authorization: `Bearer ${KEY}` } } });
+      const transport = new TransportV2(new URL(fixture.gateway.url + path), {
+        requestInit: { headers: { authorization: `Bearer ${KEY}` } },
+      });
       await client.connect(transport);
-      return client as unknown as AnyClient;
+      return client;
     },
   },
 ];
 
 describe.each(GENERATIONS)('$name', ({ connect }) => {
-  it.each(CALLS)('lists and calls $server at /mcp and at its own endpoint [S1-01] [S1-37] [S1-45] [S1-52]', async ({ server, tool, args, expected }) => {
-    for (const [path, name] of [
-      ['/mcp', `${server}_${tool}`],
-      [`/mcp/${server}`, tool],
-    ] as const) {
-      const client = await connect(path);
-      try {
-        const { tools } = await client.listTools();
-        expect(tools.map((listed) => listed.name)).toContain(name);
-        expect(tools.map((listed) => listed.name).filter((listed) => listed.includes('write_file'))).toEqual([]);
-        expect(JSON.stringify(await client.callTool({ name, arguments: args() }))).toContain(expected);
-      } finally {
-        await client.close();
+  it.each(CALLS)(
+    'lists and calls $server at /mcp and at its own endpoint [S1-01] [S1-37] [S1-45] [S1-52]',
+    async ({ server, tool, args, expected }) => {
+      for (const [path, name] of [
+        ['/mcp', `${server}_${tool}`],
+        [`/mcp/${server}`, tool],
+      ] as const) {
+        const client = await connect(path);
+        try {
+          const { tools } = await client.listTools();
+          expect(tools.map((listed) => listed.name)).toContain(name);
+          expect(
+            tools.map((listed) => listed.name).filter((listed) => listed.includes('write_file')),
+          ).toEqual([]);
+          expect(JSON.stringify(await client.callTool({ name, arguments: args() }))).toContain(expected);
+        } finally {
+          await client.close();
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('configuration as clients keep it', () => {
@@ -104,12 +121,22 @@ describe('configuration as clients keep it', () => {
     ['.cursor/mcp.json [S1-41]', {}],
   ])('the entry of %s is all a client needs', async (_where, extra) => {
     const file = JSON.stringify({
-      mcpServers: { files: { ...extra, url: `${fixture.gateway.url}/mcp/files`, headers: { Authorization: `Bearer ${KEY}` } } },
+      mcpServers: {
+        files: {
+          ...extra,
+          url: `${fixture.gateway.url}/mcp/files`,
+          headers: { Authorization: `Bearer ${KEY}` },
+        },
+      },
     });
-    const { files: entry } = (JSON.parse(file) as { mcpServers: Record<string, { url: string; headers: Record<string, string> }> }).mcpServers;
+    const { files: entry } = (
+      JSON.parse(file) as { mcpServers: Record<string, { url: string; headers: Record<string, string> }> }
+    ).mcpServers;
     const client = new ClientV1({ name: 'from-file', version: '1' });
-    const transport = new TransportV1(new URL(entry?.url ?? ''), { requestInit: { headers: entry?.headers ?? {} } });
-    await client.connect(transport as unknown as Parameters<typeof client.connect>[0]);
+    const transport = new TransportV1(new URL(entry?.url ?? ''), {
+      requestInit: { headers: entry?.headers ?? {} },
+    });
+    await client.connect(transport);
     expect((await client.listTools()).tools.map(({ name }) => name)).toContain('read_text_file');
     await client.close();
   });
@@ -117,19 +144,34 @@ describe('configuration as clients keep it', () => {
 
 describe('mcp-inspector --cli', () => {
   const inspect = async (path: string, ...args: string[]): Promise<string> => {
-    const common = ['--cli', fixture.gateway.url + path, '--transport', 'http', '--header', `Authorization: Bearer ${KEY}`];
+    const common = [
+      '--cli',
+      fixture.gateway.url + path,
+      '--transport',
+      'http',
+      '--header',
+      `Authorization: Bearer ${KEY}`,
+    ];
     const { stdout } = await run(process.execPath, [INSPECTOR, ...common, ...args], { timeout: 60_000 });
     return stdout;
   };
 
-  it.each(CALLS)('lists and calls $server at both endpoints [S1-52]', async ({ server, tool, args, expected }) => {
-    const given = Object.entries(args()).flatMap(([key, value]) => ['--tool-arg', `${key}=${String(value)}`]);
-    for (const [path, name] of [
-      ['/mcp', `${server}_${tool}`],
-      [`/mcp/${server}`, tool],
-    ] as const) {
-      expect(await inspect(path, '--method', 'tools/list')).toContain(`"${name}"`);
-      expect(await inspect(path, '--method', 'tools/call', '--tool-name', name, ...given)).toContain(expected);
-    }
-  });
+  it.each(CALLS)(
+    'lists and calls $server at both endpoints [S1-52]',
+    async ({ server, tool, args, expected }) => {
+      const given = Object.entries(args()).flatMap(([key, value]) => [
+        '--tool-arg',
+        `${key}=${String(value)}`,
+      ]);
+      for (const [path, name] of [
+        ['/mcp', `${server}_${tool}`],
+        [`/mcp/${server}`, tool],
+      ] as const) {
+        expect(await inspect(path, '--method', 'tools/list')).toContain(`"${name}"`);
+        expect(await inspect(path, '--method', 'tools/call', '--tool-name', name, ...given)).toContain(
+          expected,
+        );
+      }
+    },
+  );
 });

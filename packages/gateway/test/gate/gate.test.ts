@@ -10,7 +10,12 @@ import { createTelemetry } from '../../src/telemetry/index.ts';
 import { UpstreamPool } from '../../src/upstream/index.ts';
 import { startHttpUpstream } from '../helpers/http-upstream.ts';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 const LIMITS = { maxLength: 1e6, maxDepth: 64, maxNodes: 1e5 };
 
 /** A real gate in front of one real server; only the audit log is the test's own. */
@@ -21,7 +26,14 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
   });
   const now = (): number => performance.now();
   const pool = new UpstreamPool({ clientInfo: { name: 'test', version: '1' }, logger: silent, now });
-  const context = { pool, folder: '/', env: {}, now, catalogs: new CatalogStore(now), onListChanged: () => undefined };
+  const context = {
+    pool,
+    folder: '/',
+    env: {},
+    now,
+    catalogs: new CatalogStore(now),
+    onListChanged: () => undefined,
+  };
   const [server] = Object.entries(config.servers);
   if (server === undefined) {
     throw new TypeError('The configuration has no server');
@@ -29,17 +41,32 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
   const gate = new Gate(
     {
       policy: compilePolicy({
-        roles: [{ name: 'eng', line: 1, allow: [{ patterns: ['box:*'], line: 1 }], deny: [{ patterns: ['box:drop_*'], line: 2 }] }],
+        roles: [
+          {
+            name: 'eng',
+            line: 1,
+            allow: [{ patterns: ['box:*'], line: 1 }],
+            deny: [{ patterns: ['box:drop_*'], line: 2 }],
+          },
+        ],
         source: { file: 'smcp.yaml' },
       }),
       servers: new Map([['box', new ServerEntry(server[0], server[1], context)]]),
-      limiter: createLimiter({ settings: { principal: config.limits.principal, servers: config.servers }, clock: now }),
+      limiter: createLimiter({
+        settings: { principal: config.limits.principal, servers: config.servers },
+        clock: now,
+      }),
       redactor: createRedactor({ patterns: [], secretValues: () => [] }),
       keepArguments: true,
     },
     {
       audit,
-      telemetry: createTelemetry({ settings: { ...config.telemetry, metrics: false }, resourceVersion: '1', instanceId: 'x', logger: silent }),
+      telemetry: createTelemetry({
+        settings: { ...config.telemetry, metrics: false },
+        resourceVersion: '1',
+        instanceId: 'x',
+        logger: silent,
+      }),
       logger: silent,
       now: () => new Date(0),
       micros: () => performance.now() * 1000,
@@ -49,7 +76,9 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
   return { gate, pool };
 }
 
-function memoryAudit(fail: (entry: AuditEntry) => boolean = () => false): AuditLog & { readonly entries: AuditEntry[] } {
+function memoryAudit(
+  fail: (entry: AuditEntry) => boolean = () => false,
+): AuditLog & { readonly entries: AuditEntry[] } {
   const entries: AuditEntry[] = [];
   return {
     entries,
@@ -70,7 +99,10 @@ function request(name: string, args: unknown, more: Partial<GateRequest> = {}): 
     door: 'test',
     action: { kind: 'tool', server: 'box', name },
     method: 'tools/call',
-    document: readJson(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }), LIMITS),
+    document: readJson(
+      JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
+      LIMITS,
+    ),
     ...more,
   };
 }
@@ -78,25 +110,34 @@ function request(name: string, args: unknown, more: Partial<GateRequest> = {}): 
 describe('Gate.call()', () => {
   it('records an allowed call before it is sent, and its outcome after [S1-18] [S1-53]', async () => {
     await using upstream = await startHttpUpstream(['open']);
-    const audit = memoryAudit((entry) => {
-      if (entry.type === 'call') {
-        expect(upstream.executed).toEqual([]);
-      }
+    const executedAtRecord: string[][] = [];
+    const audit = memoryAudit(() => {
+      executedAtRecord.push([...upstream.executed]);
       return false;
     });
     const { gate, pool } = await build(upstream.url, audit);
     await using _ = pool;
     expect(await gate.call(request('open', { id: 7 }))).toMatchObject({ ok: true });
     expect(upstream.executed).toEqual(['open']);
+    expect(executedAtRecord).toEqual([[], ['open']]);
     expect(audit.entries).toMatchObject([
-      { type: 'call', principal: 'key:alice', name: 'open', arguments: { id: 7 }, decision: { effect: 'allow', rule: 'roles.eng.allow[0]' } },
+      {
+        type: 'call',
+        principal: 'key:alice',
+        name: 'open',
+        arguments: { id: 7 },
+        decision: { effect: 'allow', rule: 'roles.eng.allow[0]' },
+      },
       { type: 'outcome', call: 'call-1', outcome: 'ok' },
     ]);
   });
 
   it('does not make a call that cannot be recorded (A98)', async () => {
     await using upstream = await startHttpUpstream(['open']);
-    const { gate, pool } = await build(upstream.url, memoryAudit((entry) => entry.type === 'call'));
+    const { gate, pool } = await build(
+      upstream.url,
+      memoryAudit((entry) => entry.type === 'call'),
+    );
     await using _ = pool;
     expect(await gate.call(request('open', {}))).toMatchObject({ ok: false, code: 'AUDIT_UNAVAILABLE' });
     expect(upstream.executed).toEqual([]);
@@ -104,7 +145,10 @@ describe('Gate.call()', () => {
 
   it('still refuses, and says so, when a refusal cannot be recorded', async () => {
     await using upstream = await startHttpUpstream(['drop_all']);
-    const { gate, pool } = await build(upstream.url, memoryAudit(() => true));
+    const { gate, pool } = await build(
+      upstream.url,
+      memoryAudit(() => true),
+    );
     await using _ = pool;
     expect(await gate.call(request('drop_all', {}))).toMatchObject({ ok: false, code: 'DENIED' });
     expect(upstream.executed).toEqual([]);
@@ -144,7 +188,10 @@ describe('Gate.call()', () => {
     const { gate, pool } = await build(upstream.url, memoryAudit());
     await using _ = pool;
     await gate.call(request('open', {}));
-    expect(await gate.call(request('open', {}, { signal: AbortSignal.abort() }))).toMatchObject({ ok: false, code: 'CANCELLED' });
+    expect(await gate.call(request('open', {}, { signal: AbortSignal.abort() }))).toMatchObject({
+      ok: false,
+      code: 'CANCELLED',
+    });
     expect(upstream.executed).toEqual(['open']);
   });
 
@@ -153,7 +200,12 @@ describe('Gate.call()', () => {
     const audit = memoryAudit();
     const { gate, pool } = await build(upstream.url, audit, { tools: { open: { redact: ['card.number'] } } });
     await using _ = pool;
-    await gate.call(request('open', { card: { number: '4111 1111', name: 'A' }, note: 'use ghp_0123456789abcdefghijABCDEFGHIJ012345' }));
+    await gate.call(
+      request('open', {
+        card: { number: '4111 1111', name: 'A' },
+        note: 'use ghp_0123456789abcdefghijABCDEFGHIJ012345',
+      }),
+    );
     const text = JSON.stringify(audit.entries);
     expect(text).not.toContain('4111');
     expect(text).not.toContain('ghp_0123456789');

@@ -14,7 +14,11 @@ async function start(slackUrl: string, githubUrl: string) {
   return await startFixture(
     {
       servers: {
-        slack: { url: slackUrl, credential_mode: 'gateway', credentials: { headers: { Authorization: 'Bearer ${SLACK_BOT_TOKEN}' } } },
+        slack: {
+          url: slackUrl,
+          credential_mode: 'gateway',
+          credentials: { headers: { Authorization: 'Bearer ${SLACK_BOT_TOKEN}' } },
+        },
         github: { url: githubUrl, credential_mode: 'passthrough' },
       },
       api_keys: [
@@ -39,14 +43,22 @@ describe('the team example', () => {
     const ivan = new RawClient(`${fixture.gateway.url}/mcp/slack`, IVAN);
     await ivan.connect();
     expect((await ivan.request('tools/list')).result?.['tools']).toMatchObject([{ name: 'read_channel' }]);
-    expect((await ivan.callTool('read_channel')).result).toMatchObject({ content: [{ text: 'read_channel done' }] });
-    expect((await ivan.callTool('post_message')).error).toEqual({ code: -32602, message: 'Unknown tool: post_message' });
+    expect((await ivan.callTool('read_channel')).result).toMatchObject({
+      content: [{ text: 'read_channel done' }],
+    });
+    expect((await ivan.callTool('post_message')).error).toEqual({
+      code: -32602,
+      message: 'Unknown tool: post_message',
+    });
     expect(slack.executed).toEqual(['read_channel']);
 
     const pusher = new RawClient(`${fixture.gateway.url}/mcp/github`, IVAN, { 'x-github-token': GITHUB_PAT });
     await pusher.connect();
     expect((await pusher.request('tools/list')).result?.['tools']).toEqual([]);
-    expect((await pusher.callTool('push_files')).error).toEqual({ code: -32602, message: 'Unknown tool: push_files' });
+    expect((await pusher.callTool('push_files')).error).toEqual({
+      code: -32602,
+      message: 'Unknown tool: push_files',
+    });
     expect(github.executed).toEqual([]);
   });
 
@@ -57,7 +69,9 @@ describe('the team example', () => {
     const alice = new RawClient(`${fixture.gateway.url}/mcp/slack`, ALICE);
     await alice.connect();
     await alice.callTool('read_channel');
-    expect(new Set(slack.seen.map((headers) => headers.authorization))).toEqual(new Set([`Bearer ${SLACK_TOKEN}`]));
+    expect(new Set(slack.seen.map((headers) => headers.authorization))).toEqual(
+      new Set([`Bearer ${SLACK_TOKEN}`]),
+    );
     expect(JSON.stringify(slack.seen)).not.toContain(ALICE);
   });
 
@@ -68,13 +82,17 @@ describe('the team example', () => {
     const alice = new RawClient(`${fixture.gateway.url}/mcp/github`, ALICE, { 'x-github-token': GITHUB_PAT });
     await alice.connect();
     expect((await alice.callTool('list_issues')).result).toBeDefined();
-    expect(new Set(github.seen.map((headers) => headers.authorization))).toEqual(new Set([`Bearer ${GITHUB_PAT}`]));
+    expect(new Set(github.seen.map((headers) => headers.authorization))).toEqual(
+      new Set([`Bearer ${GITHUB_PAT}`]),
+    );
     expect(github.seen.some((headers) => headers['x-github-token'] !== undefined)).toBe(false);
 
     const without = new RawClient(`${fixture.gateway.url}/mcp/github`, ALICE);
     const { status, body } = await without.connect();
     expect(status).toBe(502);
-    expect(body.error?.message).toBe('Server "github" needs your own credential in its header (x-github-token)');
+    expect(body.error?.message).toBe(
+      'Server "github" needs your own credential in its header (x-github-token)',
+    );
   });
 
   it('records caller, tool, time, decision with rule and line, latency and outcome [S1-18] [S1-51]', async () => {
@@ -91,8 +109,19 @@ describe('the team example', () => {
       calls.push(call);
     }
     expect(calls).toMatchObject([
-      { principal: 'key:ivan', server: 'slack', name: 'read_channel', outcome: 'ok', decision: { effect: 'allow', rule: 'roles.intern.allow[0]' } },
-      { principal: 'key:ivan', server: 'slack', name: 'post_message', decision: { effect: 'deny', rule: null } },
+      {
+        principal: 'key:ivan',
+        server: 'slack',
+        name: 'read_channel',
+        outcome: 'ok',
+        decision: { effect: 'allow', rule: 'roles.intern.allow[0]' },
+      },
+      {
+        principal: 'key:ivan',
+        server: 'slack',
+        name: 'post_message',
+        decision: { effect: 'deny', rule: null },
+      },
     ]);
     expect(calls[0]?.decision.source).toMatchObject({ file: fixture.file, line: expect.any(Number) });
     expect(calls[0]?.upstreamMicros).toBeGreaterThan(0);

@@ -9,7 +9,10 @@ import { createLogger } from '../../src/telemetry/index.ts';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Configuration of one of the reference servers from npm as a child process. */
-export function referenceServer(name: 'everything' | 'filesystem' | 'memory', ...args: string[]): { command: string; args: string[] } {
+export function referenceServer(
+  name: 'everything' | 'filesystem' | 'memory',
+  ...args: string[]
+): { command: string; args: string[] } {
   return { command: process.execPath, args: [serverProgram(name), ...args] };
 }
 
@@ -28,7 +31,10 @@ export interface GatewayFixture extends AsyncDisposable {
 }
 
 /** A gateway on a free port with its own state folder; everything is removed at the end. */
-export async function startFixture(config: Record<string, unknown>, env: Record<string, string> = {}): Promise<GatewayFixture> {
+export async function startFixture(
+  config: Record<string, unknown>,
+  env: Record<string, string> = {},
+): Promise<GatewayFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'smcp-gateway-'));
   const file = join(folder, 'smcp.yaml');
   const write = async (next: unknown): Promise<void> => {
@@ -37,7 +43,10 @@ export async function startFixture(config: Record<string, unknown>, env: Record<
   await write({ listen: '127.0.0.1:0', ...config });
   const lines: string[] = [];
   const stream = { write: (line: string) => lines.push(line), on: () => undefined };
-  const foundation = await openFoundation({ env: { PATH: process.env['PATH'], HOME: folder, ...env }, home: join(folder, 'state') });
+  const foundation = await openFoundation({
+    env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    home: join(folder, 'state'),
+  });
   const logger = createLogger({ level: 'debug', format: 'json', stream, redact: (text) => text });
   let gateway: RunningGateway;
   try {

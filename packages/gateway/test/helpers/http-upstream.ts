@@ -25,19 +25,23 @@ export async function startHttpUpstream(tools: readonly string[]): Promise<HttpU
       },
     });
     const server = new McpServer({ name: 'upstream', version: '1' }, { capabilities: { tools: {} } });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map((name) => ({ name, inputSchema: { type: 'object' as const } })) }));
+    server.setRequestHandler(ListToolsRequestSchema, () => ({
+      tools: tools.map((name) => ({ name, inputSchema: { type: 'object' as const } })),
+    }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
       executed.push(params.name);
       return { content: [{ type: 'text' as const, text: `${params.name} done` }] };
     });
-    await server.connect(transport as unknown as Parameters<typeof server.connect>[0]);
+    await server.connect(transport);
     return transport;
   };
   const http: Server = createServer((request, response) => {
     seen.push(request.headers);
     void (async () => {
       const id = request.headers['mcp-session-id'];
-      const transport = (typeof id === 'string' ? transports.get(id) : undefined) ?? (id === undefined ? await open() : undefined);
+      const transport =
+        (typeof id === 'string' ? transports.get(id) : undefined) ??
+        (id === undefined ? await open() : undefined);
       if (transport === undefined) {
         response.writeHead(404).end();
       } else {

@@ -43,7 +43,12 @@ export class RawClient {
       method: 'POST',
       body: typeof message === 'string' ? message : JSON.stringify(message),
       ...init,
-      headers: { ...this.headers(), 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...(init.headers as Record<string, string> | undefined) },
+      headers: {
+        ...this.headers(),
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(init.headers as Record<string, string> | undefined),
+      },
     });
   }
 

@@ -14,7 +14,7 @@ export const SECRETS = {
   injectedHeader: 'xoxb-4481926307-Jd82HsKqLw0ZbXnVt5RfYmCg',
   injectedVariable: 'Wb6!tuNq-zR4vKc8-hXj2mLfGd9Ps-correct-horse',
   ownCredential: 'ghp_k7ZrXw2VbNq9TmYf4JgLc8HdSp5AeUo3Iit6',
-  master: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=',
+  master: 'O2X0RTY7iaZnvpdEo1gI3U6izvMZaSQPXU6PomafQX0=',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;

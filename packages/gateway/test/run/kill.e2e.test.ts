@@ -24,8 +24,13 @@ afterEach(async () => {
   }
 });
 
-async function startProcess(folder: string, file: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [GATEWAY, file, join(folder, 'state')], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function startProcess(
+  folder: string,
+  file: string,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(process.execPath, [GATEWAY, file, join(folder, 'state')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   cleanups.push(() => {
     child.kill('SIGKILL');
   });
@@ -54,8 +59,12 @@ it('a gateway killed during 1,000 calls leaves a record of every call that was e
   const { child, url } = await startProcess(folder, file);
   const client = new RawClient(`${url}/mcp/counting`, KEY);
   await client.connect();
-  const calls = Array.from({ length: CALLS }, async (_, n) => await client.callTool('count', { tag: `call-${n}` }).catch(() => undefined));
-  const executed = async (): Promise<string[]> => (await readFile(executedFile, 'utf8')).split('\n').filter((line) => line !== '');
+  const calls = Array.from(
+    { length: CALLS },
+    async (_, n) => await client.callTool('count', { tag: `call-${n}` }).catch(() => undefined),
+  );
+  const executed = async (): Promise<string[]> =>
+    (await readFile(executedFile, 'utf8')).split('\n').filter((line) => line !== '');
   while ((await executed()).length < 100) {
     await sleep(2);
   }
@@ -67,7 +76,10 @@ it('a gateway killed during 1,000 calls leaves a record of every call that was e
   expect(tags.length).toBeGreaterThanOrEqual(100);
 
   // The next start recovers what was cut off in the middle of a write.
-  await using foundation = await openFoundation({ env: { PATH: process.env['PATH'] }, home: join(folder, 'state') });
+  await using foundation = await openFoundation({
+    env: { PATH: process.env['PATH'] },
+    home: join(folder, 'state'),
+  });
   const directory = foundation.home.file('audit');
   const reopened = await openAuditLog({
     directory,
@@ -78,7 +90,11 @@ it('a gateway killed during 1,000 calls leaves a record of every call that was e
     settings: { sync: 'os', segmentBytes: 64 * 1024 * 1024, checkpointRecords: 1000 },
   });
   await reopened[Symbol.asyncDispose]();
-  const verdict = await verifyAudit({ directory, store: foundation.store, publicKey: foundation.home.auditPublicKey });
+  const verdict = await verifyAudit({
+    directory,
+    store: foundation.store,
+    publicKey: foundation.home.auditPublicKey,
+  });
   expect(verdict.writers.flatMap((writer) => writer.problems)).toEqual([]);
   expect(verdict.ok).toBe(true);
   const recorded = new Set<unknown>();

@@ -103,7 +103,6 @@ describe('spliceRequest()', () => {
           ),
         );
       }),
-      { numRuns: 40000 },
     );
   });
 });

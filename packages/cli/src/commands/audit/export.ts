@@ -4,6 +4,7 @@ import { readAudit, toExportLine, type AuditFilter } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { CliError } from '../../errors/cli-error.ts';
+import { counted } from '../../output/count.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { auditFolder } from '../../reach/operator-log.ts';
 import { addFilterOptions, toAuditFilter, type FilterOptions } from './filter-options.ts';
@@ -34,7 +35,7 @@ export function auditExportCommand(cli: Cli): Command {
         const count = await writeLines(options.out, lines);
         await cli.out.result(
           { file: options.out, records: count },
-          () => `Wrote ${count} records to ${options.out}`,
+          () => `Wrote ${counted(count, 'record')} to ${options.out}`,
         );
       }
       return EXIT.ok;

@@ -5,6 +5,7 @@ import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { configFile } from '../../configuration/config-option.ts';
 import { loadFull, loadWithoutCredentials } from '../../configuration/load.ts';
+import { counted } from '../../output/count.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 
 interface Options {
@@ -24,7 +25,9 @@ export function configCheckCommand(cli: Cli): Command {
           ? await loadWithoutCredentials(cli, file)
           : { loaded: await loadFull(cli, file), missing: [] };
       const { ruleCount } = compilePolicy(loaded.policy);
-      const { config, warnings } = loaded;
+      const { config } = loaded;
+      // What was put in for a missing credential says nothing.
+      const warnings = loaded.warnings.filter(({ path }) => !missing.includes(path));
       const counts = {
         servers: Object.keys(config.servers).length,
         apiKeys: config.api_keys.length,
@@ -35,7 +38,8 @@ export function configCheckCommand(cli: Cli): Command {
       for (const warning of warnings) cli.out.note(cli.out.printable(`${formatProblem(warning)} (warning)`));
       await cli.out.result({ ok: true, file: loaded.file, ...counts, warnings, missing }, () => {
         const { servers, apiKeys, agents, roles, rules } = counts;
-        return `${file} is good: ${servers} servers, ${apiKeys} API keys, ${agents} agents, ${roles} roles with ${rules} rules`;
+        const callers = `${counted(apiKeys, 'API key')}, ${counted(agents, 'agent')}`;
+        return `${file} is good: ${counted(servers, 'server')}, ${callers}, ${counted(roles, 'role')} with ${counted(rules, 'rule')}`;
       });
       return EXIT.ok;
     },

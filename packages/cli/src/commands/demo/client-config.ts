@@ -1,11 +1,11 @@
 /** Configuration to paste into the MCP clients that people use. */
-export interface ClientConfig {
+interface ClientConfig {
   readonly client: string;
   readonly where: string;
   readonly text: string;
 }
 
-export function clientConfigs(url: string, key: string): readonly ClientConfig[] {
+function clientConfigs(url: string, key: string): readonly ClientConfig[] {
   const headers = { Authorization: `Bearer ${key}` };
   const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
   return [
@@ -25,4 +25,12 @@ export function clientConfigs(url: string, key: string): readonly ClientConfig[]
       text: pretty({ servers: { smcp: { type: 'http', url: `${url}/mcp`, headers } } }),
     },
   ];
+}
+
+/** Everything a person needs to connect a client. */
+export function connectionText(url: string, key: string): string {
+  const blocks = clientConfigs(url, key).map(
+    ({ client, where, text }) => `${client} (${where}):\n\n${text.replaceAll(/^/gm, '  ')}\n`,
+  );
+  return `\nThe gateway is up. Give it to your own client:\n\n  URL  ${url}/mcp\n  Key  ${key}\n\n${blocks.join('\n')}\nCtrl-C ends it.`;
 }

@@ -1,117 +1,95 @@
 import { resolve } from 'node:path';
-import { openFoundation, startGateway, verifyAudit, type Foundation } from '@smcp/gateway';
-import Table from 'cli-table3';
-import { Command } from 'commander';
-import { clientConfigs } from './client-config.ts';
+import type { Command } from 'commander';
+import {
+  createLogger,
+  openFoundation,
+  startGateway,
+  type Foundation,
+  type RunningGateway,
+} from '@smcp/gateway';
+import type { Cli } from '../../cli/cli.ts';
+import { createCommand, examples } from '../../cli/command.ts';
+import { EXIT } from '../../output/exit-codes.ts';
+import { EndSignals } from '../gateway/end-signals.ts';
+import { connectionText } from './client-config.ts';
+import { auditStep, withReasons } from './evidence.ts';
 import { prepareSample } from './sample.ts';
-import { walk, type Step } from './walk.ts';
+import { stepsText } from './steps-text.ts';
+import { walk } from './walk.ts';
 
-interface DemoOptions {
+interface Options {
   readonly once?: boolean;
   readonly folder: string;
   readonly listen?: string;
-  readonly json?: boolean;
 }
 
 const USUAL_LISTEN = '127.0.0.1:8080';
 const ANY_PORT = '127.0.0.1:0';
 
 /** `smcp demo`: a gateway in front of three real servers that shows what it does, then stays for your own client. */
-export function demoCommand(): Command {
-  return new Command('demo')
-    .description(
-      'Start a sample gateway in front of three real servers, walk through it, and stay up for your own MCP client',
-    )
+export function demoCommand(cli: Cli): Command {
+  return createCommand<Options>(
+    cli,
+    'demo',
+    'start a sample gateway, walk through it, and stay up for your own client',
+    async ({ options }) => {
+      const folder = resolve(options.folder);
+      const listen = options.listen ?? (options.once === true ? ANY_PORT : USUAL_LISTEN);
+      const sample = await prepareSample(folder, listen);
+      await using foundation = await openFoundation({ env: cli.io.env, home: resolve(folder, 'state') });
+      using signals = new EndSignals(() => undefined);
+      cli.out.note('Starting a gateway in front of three MCP servers …');
+      await using gateway = await startOn(
+        cli,
+        foundation,
+        sample.configFile,
+        listen,
+        options.listen === undefined,
+      );
+      const steps = [
+        ...(await withReasons(await walk(gateway.url, sample), foundation)),
+        await auditStep(foundation),
+      ];
+      await cli.out.result({ url: gateway.url, steps }, () => stepsText(steps, cli.out));
+      const ok = steps.every((step) => step.ok);
+      if (options.once === true) {
+        return ok ? EXIT.ok : EXIT.failure;
+      }
+      cli.out.note(connectionText(gateway.url, sample.key));
+      await signals.ended;
+      return ok ? EXIT.ok : EXIT.failure;
+    },
+  )
     .option('--once', 'end after the walk')
-    .option('--folder <dir>', 'where the sample lives', '.smcp/demo')
+    .option(
+      '--folder <dir>',
+      'where the sample lives; its keys stay the same from start to start',
+      '.smcp/demo',
+    )
     .option(
       '--listen <address>',
       `address and port (default: ${USUAL_LISTEN}, or a free port with --once or when it is taken)`,
     )
-    .option('--json', 'print the walk as one JSON document')
-    .addHelpText('after', '\nExamples:\n  smcp demo\n  smcp demo --once\n  smcp demo --once --json')
-    .action(async (options: DemoOptions) => {
-      await runDemo(options);
-    });
-}
-
-async function runDemo(options: DemoOptions): Promise<void> {
-  const folder = resolve(options.folder);
-  const wanted = options.listen ?? (options.once === true ? ANY_PORT : USUAL_LISTEN);
-  const sample = await prepareSample(folder, wanted);
-  await using foundation = await openFoundation({ env: process.env, home: resolve(folder, 'state') });
-  await using gateway = await startOn(foundation, sample.configFile, wanted, options.listen === undefined);
-  const steps = [...(await walk(gateway.url, sample)), await auditStep(foundation)];
-  if (options.json === true) {
-    console.log(JSON.stringify({ url: gateway.url, steps }));
-  } else {
-    printSteps(steps);
-  }
-  if (options.once === true) {
-    process.exitCode = steps.every(({ ok }) => ok) ? 0 : 1;
-    return;
-  }
-  printConnection(gateway.url, sample.key);
-  await untilInterrupted();
+    .addHelpText('after', examples('smcp demo', 'smcp demo --once', 'smcp demo --once --json'));
 }
 
 async function startOn(
+  cli: Cli,
   foundation: Foundation,
   file: string,
   listen: string,
   mayMove: boolean,
-): ReturnType<typeof startGateway> {
-  const common = { foundation, file, watch: false };
+): Promise<RunningGateway> {
+  // The walk shows what happens; the log would say it twice.
+  const logger = createLogger({ level: 'error', format: 'text', redact: (text) => text });
+  const common = { foundation, file, watch: false, logger };
   try {
     return await startGateway({ ...common, listen });
   } catch (error) {
-    if (!mayMove || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+    if (!mayMove || !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) {
       throw error;
     }
-    console.error(`${listen} is taken; using a free port instead.`);
+    cli.out.note(`${listen} is taken; using a free port instead.`);
     return await startGateway({ ...common, listen: ANY_PORT });
   }
-}
-
-async function auditStep({ home, store }: Foundation): Promise<Step> {
-  const { ok, writers } = await verifyAudit({
-    directory: home.file('audit'),
-    store,
-    publicKey: home.auditPublicKey,
-  });
-  const records = writers.reduce((sum, writer) => sum + writer.records, 0);
-  const problems = writers.flatMap((writer) => writer.problems.map(({ message }) => message));
-  const result = ok ? `${records} records, hash chain and signatures intact` : problems.join('; ');
-  return { title: 'Audit verified', who: 'operator', call: 'smcp audit verify', result, ok };
-}
-
-function printSteps(steps: readonly Step[]): void {
-  const table = new Table({
-    head: ['', 'Step', 'Who', 'Call', 'What happened'],
-    colWidths: [4, 20, 18, 32, 60],
-    wordWrap: true,
-    style: process.stdout.isTTY ? {} : { head: [], border: [] },
-  });
-  for (const { ok, title, who, call, result } of steps) {
-    table.push([ok ? '✓' : '✗', title, who, call, result]);
-  }
-  console.log(`\nA walk through the gateway, as its clients see it:\n${table.toString()}`);
-}
-
-function printConnection(url: string, key: string): void {
-  console.log(`\nThe gateway is up. Give it to your own client:\n\n  URL  ${url}/mcp\n  Key  ${key}\n`);
-  for (const { client, where, text } of clientConfigs(url, key)) {
-    console.log(`${client} (${where}):\n\n${text.replaceAll(/^/gm, '  ')}\n`);
-  }
-  console.log('Ctrl-C ends it.');
-}
-
-async function untilInterrupted(): Promise<void> {
-  await new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        done();
-      });
-    }
-  });
 }

@@ -104,7 +104,7 @@ async function keepSecret(folder: string, name: string, prefix: string): Promise
     await writeFile(file, prefix + randomBytes(KEY_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     // It is there from an earlier start; client configurations that were pasted then stay valid.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Sample } from './sample.ts';
 
-/** One step of the walk: what was tried, what was expected, and what happened. */
+/** One step of the walk: what was tried and what happened. */
 export interface Step {
   readonly title: string;
   readonly who: string;
@@ -9,12 +9,14 @@ export interface Step {
   readonly result: string;
   /** Whether it went as it should. */
   readonly ok: boolean;
+  /** `server:tool` that policy denied in this step; the audit log knows why. */
+  readonly denied?: string;
 }
 
-/** Headers of one caller. */
+type Labels = Pick<Step, 'title' | 'who' | 'call' | 'denied'>;
 type Headers = Readonly<Record<string, string>>;
 
-const MAX_RESULT_CHARS = 400;
+const MAX_RESULT_CHARS = 300;
 
 /** Uses the gateway at `url` as its clients do, one thing after the other. */
 export async function walk(url: string, sample: Sample): Promise<readonly Step[]> {
@@ -22,100 +24,90 @@ export async function walk(url: string, sample: Sample): Promise<readonly Step[]
   const agent = { authorization: `Bearer ${sample.agentToken}`, 'x-smcp-code-hash': sample.codeHash };
   const changedAgent = { ...agent, 'x-smcp-code-hash': `sha256:${'0'.repeat(64)}` };
   const expired = { authorization: `Bearer ${sample.expiredKey}` };
-  const masked = sample.credential.slice(0, 7);
+  const asAlice = { who: 'key alice' };
+  const asAgent = { who: 'agent summariser' };
+  const note = { path: `${sample.filesFolder}/notes.txt` };
+  const newFile = { path: `${sample.filesFolder}/new.txt`, content: 'x' };
   return [
-    await tools(url, alice),
-    await step('Allowed call', 'key alice', 'everything_echo', async () => {
+    await shows(
+      { title: 'List tools', ...asAlice, call: 'tools/list' },
+      async () => await listTools(url, alice),
+    ),
+    await shows({ title: 'Allowed call', ...asAlice, call: 'everything_echo' }, async () => {
       const text = await callTool(url, alice, 'everything_echo', { message: 'Hello through the gate' });
       return [text, text.includes('Hello through the gate')];
     }),
-    await step('Allowed call', 'agent summariser', 'files_read_text_file notes.txt', async () => {
-      const text = await callTool(url, agent, 'files_read_text_file', {
-        path: `${sample.filesFolder}/notes.txt`,
-      });
+    await shows({ title: 'Allowed call', ...asAgent, call: 'files_read_text_file' }, async () => {
+      const text = await callTool(url, agent, 'files_read_text_file', note);
       return [text, text.includes('Release on Friday')];
     }),
     await refused(
-      'Denied by role',
-      'key alice',
-      'files_write_file',
-      async () =>
-        await callTool(url, alice, 'files_write_file', { path: `${sample.filesFolder}/x`, content: 'x' }),
+      { title: 'Denied by role', ...asAlice, call: 'files_write_file', denied: 'files:write_file' },
+      'Unknown tool: files_write_file',
+      async () => await callTool(url, alice, 'files_write_file', newFile),
     ),
     await refused(
-      'Denied by role',
-      'agent summariser',
-      'memory_read_graph',
+      { title: 'Denied by role', ...asAgent, call: 'memory_read_graph', denied: 'memory:read_graph' },
+      'Unknown tool: memory_read_graph',
       async () => await callTool(url, agent, 'memory_read_graph', {}),
     ),
-    await step('Injected credential', 'key alice', 'everything_get-env', async () => {
+    await shows({ title: 'Injected credential', ...asAlice, call: 'everything_get-env' }, async () => {
       const text = await callTool(url, alice, 'everything_get-env', {});
-      const seen = (JSON.parse(text) as Record<string, string>)['WEATHER_API_KEY'] ?? '';
-      const caller = text.includes(sample.key) ? 'the caller’s key too!' : 'nothing of the caller’s key';
+      const injected = text.includes(`"WEATHER_API_KEY": "${sample.credential}"`);
+      const leaked = text.includes(sample.key);
+      const seen = injected ? `WEATHER_API_KEY=${sample.credential.slice(0, 7)}…` : 'no credential';
       return [
-        `upstream saw WEATHER_API_KEY=${seen.slice(0, masked.length)}… and ${caller}`,
-        seen === sample.credential && !text.includes(sample.key),
+        `the server saw ${seen} and ${leaked ? 'the caller’s key too' : 'nothing of the caller’s key'}`,
+        injected && !leaked,
       ];
     }),
     await refused(
-      'Expired key',
-      'key old-laptop',
-      'initialize',
+      { title: 'Expired key', who: 'key old-laptop', call: 'initialize' },
+      'The credential is not valid',
       async () => await callTool(url, expired, 'everything_echo', { message: 'x' }),
     ),
     await refused(
-      'Changed agent code',
-      'agent summariser',
-      'initialize',
+      { title: 'Changed agent code', ...asAgent, call: 'initialize' },
+      'The code hash is missing or not the registered one',
       async () => await callTool(url, changedAgent, 'files_list_allowed_directories', {}),
     ),
   ];
 }
 
-async function tools(url: string, headers: Headers): Promise<Step> {
-  return await step('List tools', 'key alice', 'tools/list', async () => {
-    const listed = await withClient(url, headers, async (client) => (await client.listTools()).tools);
-    const hidden = listed.every(({ name }) => name !== 'files_write_file');
-    return [
-      `${listed.length} tools of three servers; what the role denies is not among them`,
-      listed.length > 0 && hidden,
-    ];
-  });
+async function listTools(url: string, headers: Headers): Promise<readonly [string, boolean]> {
+  const { tools } = await withClient(url, headers, async (client) => await client.listTools());
+  const hidden = tools.every(({ name }) => name !== 'files_write_file');
+  return [
+    `${tools.length} tools of three servers; what the role denies is not among them`,
+    tools.length > 0 && hidden,
+  ];
 }
 
-async function step(
-  title: string,
-  who: string,
-  call: string,
-  run: () => Promise<readonly [string, boolean]>,
-): Promise<Step> {
+/** A step that must succeed; the work says what to show and whether it is right. */
+async function shows(labels: Labels, work: () => Promise<readonly [string, boolean]>): Promise<Step> {
   try {
-    const [result, ok] = await run();
-    return { title, who, call, result: result.slice(0, MAX_RESULT_CHARS), ok };
+    const [result, ok] = await work();
+    return { ...labels, result: result.slice(0, MAX_RESULT_CHARS), ok };
   } catch (error) {
-    return {
-      title,
-      who,
-      call,
-      result: `failed: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS),
-      ok: false,
-    };
+    return failed(labels, error);
   }
 }
 
-async function refused(title: string, who: string, call: string, run: () => Promise<string>): Promise<Step> {
+/** A step that must be refused for the expected reason; any other failure is no success. */
+async function refused(labels: Labels, expected: string, work: () => Promise<string>): Promise<Step> {
   try {
-    const result = await run();
-    return { title, who, call, result: `went through: ${result}`.slice(0, MAX_RESULT_CHARS), ok: false };
+    const result = await work();
+    return { ...labels, result: `went through: ${result}`.slice(0, MAX_RESULT_CHARS), ok: false };
   } catch (error) {
-    return {
-      title,
-      who,
-      call,
-      result: `refused: ${(error as Error).message}`.slice(0, MAX_RESULT_CHARS),
-      ok: true,
-    };
+    return error instanceof Error && error.message.includes(expected)
+      ? { ...labels, result: `refused: ${expected}`, ok: true }
+      : failed(labels, error);
   }
+}
+
+function failed(labels: Labels, error: unknown): Step {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...labels, result: `failed: ${message}`.slice(0, MAX_RESULT_CHARS), ok: false };
 }
 
 async function callTool(

@@ -7,6 +7,7 @@ import { configFile } from '../../configuration/config-option.ts';
 import { loadFull } from '../../configuration/load.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { toReport } from '../../errors/to-report.ts';
+import { counted } from '../../output/count.ts';
 import type { Finding } from './finding.ts';
 
 const NEEDED_NODE = 24;
@@ -85,12 +86,12 @@ export async function checkConfig(cli: Cli): Promise<Finding> {
     return {
       ...about,
       status: 'ok',
-      detail: `${file}${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
+      detail: `${file}${warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`}`,
     };
   } catch (error) {
     if (error instanceof ConfigError) {
       const [first] = error.problems;
-      const count = `${error.problems.length} ${error.problems.length === 1 ? 'problem' : 'problems'} in ${first?.file ?? 'the file'}`;
+      const count = `${counted(error.problems.length, 'problem')} in ${first?.file ?? 'the file'}`;
       return {
         ...about,
         status: 'warning',

@@ -7,8 +7,9 @@ import { configOption, type ConfigOption } from '../../configuration/config-opti
 import { loadFull, loadWithoutCredentials } from '../../configuration/load.ts';
 import { knownPrincipals } from '../../configuration/principals.ts';
 import { EXIT } from '../../output/exit-codes.ts';
+import { counted } from '../../output/count.ts';
 import { oneLine } from '../../output/printable.ts';
-import { shortPath } from '../../output/source-place.ts';
+import { shortPath, sourcePlace } from '../../output/source-place.ts';
 import { openReach } from '../../reach/open-reach.ts';
 
 interface Options extends ConfigOption {
@@ -51,13 +52,13 @@ export function policyLintCommand(cli: Cli): Command {
 }
 
 function line({ file, line: at, severity, message, code }: LintFinding): string {
-  return `${shortPath(file)}:${at ?? 1}: ${severity}: ${message} [${code}]`;
+  const place = at === null ? shortPath(file) : sourcePlace({ file, line: at });
+  return `${place}: ${severity}: ${message} [${code}]`;
 }
 
 function summary(findings: number, errors: number): string {
   if (findings === 0) return 'Nothing to say against this policy';
-  const warnings = findings - errors;
-  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  return `${counted(errors, 'error')}, ${counted(findings - errors, 'warning')}`;
 }
 
 async function liveCatalogs(cli: Cli, loaded: LoadedConfig): Promise<Catalogs> {

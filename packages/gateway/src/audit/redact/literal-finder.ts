@@ -1,5 +1,5 @@
 /** Shortest text that can be looked for. */
-export const MIN_LITERAL_LENGTH = 3;
+const MIN_LITERAL_LENGTH = 3;
 
 const FILTER_SIZE = 1 << 16;
 

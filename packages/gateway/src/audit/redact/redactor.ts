@@ -5,7 +5,7 @@ import { findTokens, type Span } from './token-patterns.ts';
 
 /** Takes secrets out of what is about to be recorded. Never throws; time is linear in the size of what it is given, and bounded. */
 export interface Redactor {
-  /** Replaces every secret that is found; a text longer than `MAX_TEXT_LENGTH` is cut there and says so. */
+  /** Replaces every secret that is found; a text longer than 16 KiB is cut there and says so. */
   redactText(text: string): string;
   /**
    * Redacts a JSON value: texts as `redactText`, members with the name of a secret and members at `paths` whole. What is too deep or too much becomes a note.
@@ -23,9 +23,9 @@ export interface RedactorOptions {
   readonly secretValues: () => readonly string[];
 }
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 /** Longest text that is kept, in UTF-16 code units. */
-export const MAX_TEXT_LENGTH = 16 * 1024;
+const MAX_TEXT_LENGTH = 16 * 1024;
 
 /** Text beyond the cut that is still searched, so that no part of a secret that crosses it stays. */
 const MARGIN_LENGTH = 4096;

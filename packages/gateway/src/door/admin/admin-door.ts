@@ -7,7 +7,10 @@ export interface AdminDoorDeps {
   /** What is wrong, by part; empty when the gateway can do its work. */
   readonly problems: () => readonly { readonly part: string; readonly problem: string }[];
   readonly metrics: () => Promise<string | undefined>;
-  readonly authenticate: (request: IncomingMessage, response: ServerResponse) => Promise<Principal | undefined>;
+  readonly authenticate: (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<Principal | undefined>;
 }
 
 /** Health and metrics. Health tells nobody anything but whether; metrics are for local peers and for holders of a credential. */
@@ -30,7 +33,10 @@ export class AdminDoor implements HttpDoor {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/readyz') {
       const problems = this.#deps.problems();
-      sendJson(response, problems.length === 0 ? 200 : 503, { status: problems.length === 0 ? 'ready' : 'not ready', problems });
+      sendJson(response, problems.length === 0 ? 200 : 503, {
+        status: problems.length === 0 ? 'ready' : 'not ready',
+        problems,
+      });
     } else if (isLocal(request) || (await this.#deps.authenticate(request, response)) !== undefined) {
       await this.#metrics(response);
     }
@@ -50,7 +56,10 @@ export class AdminDoor implements HttpDoor {
 function isLocal(request: IncomingMessage): boolean {
   const address = request.socket.remoteAddress ?? '';
   // A proxy on this machine makes everybody look local.
-  return request.headers['x-forwarded-for'] === undefined && (address === '::1' || address.startsWith('127.') || mappedLoopback(address));
+  return (
+    request.headers['x-forwarded-for'] === undefined &&
+    (address === '::1' || address.startsWith('127.') || mappedLoopback(address))
+  );
 }
 
 function mappedLoopback(address: string): boolean {

@@ -57,10 +57,20 @@ function once(request: IncomingMessage, name: string): string | undefined {
   return request.headersDistinct[name] === undefined ? undefined : (singleHeader(request, name) ?? '');
 }
 
-async function record(deps: AuthenticateDeps, source: string, { code, detail, hint }: Refusal): Promise<void> {
+async function record(
+  deps: AuthenticateDeps,
+  source: string,
+  { code, detail, hint }: Refusal,
+): Promise<void> {
   deps.logger.warn('login refused', { source, code, detail });
   try {
-    await deps.audit.append({ type: 'auth', time: deps.now().toISOString(), source, code, ...(hint === undefined ? {} : { hint }) });
+    await deps.audit.append({
+      type: 'auth',
+      time: deps.now().toISOString(),
+      source,
+      code,
+      ...(hint === undefined ? {} : { hint }),
+    });
   } catch (error) {
     // The caller is refused either way.
     deps.logger.error('a refused login could not be recorded', { code, reason: reasonOf(error) });
@@ -69,12 +79,19 @@ async function record(deps: AuthenticateDeps, source: string, { code, detail, hi
 
 function refuse(response: ServerResponse, { code, message, retryAfterSeconds }: Refusal): void {
   const limited = code === 'AUTH_RATE_LIMITED';
-  const body = { jsonrpc: '2.0', id: null, error: { code: limited ? RPC_ERRORS.rateLimited : RPC_ERRORS.unauthenticated, message } };
+  const body = {
+    jsonrpc: '2.0',
+    id: null,
+    error: { code: limited ? RPC_ERRORS.rateLimited : RPC_ERRORS.unauthenticated, message },
+  };
   if (limited) {
     sendJson(response, 429, body, { 'retry-after': String(retryAfterSeconds ?? 1), connection: 'close' });
     return;
   }
   // RFC 6750 section 3: no error code when the request carried no credential at all.
-  const challenge = code === 'AUTH_MISSING' ? 'Bearer realm="smcp"' : `Bearer realm="smcp", error="invalid_token", error_description="${message}"`;
+  const challenge =
+    code === 'AUTH_MISSING'
+      ? 'Bearer realm="smcp"'
+      : `Bearer realm="smcp", error="invalid_token", error_description="${message}"`;
   sendJson(response, 401, body, { 'www-authenticate': challenge, connection: 'close' });
 }

@@ -14,8 +14,14 @@ export interface EdgeRules {
  * the known names, so that a web page cannot reach the gateway through a name that it has pointed here. An open address without either accepts any
  * name: every request needs a credential that no page has.
  */
-export function createEdgeRules(config: Config, listen: { readonly host: string; readonly loopback: boolean }): EdgeRules {
-  const named = [...config.allowed_hosts, ...(config.public_url === undefined ? [] : [new URL(config.public_url).host])];
+export function createEdgeRules(
+  config: Config,
+  listen: { readonly host: string; readonly loopback: boolean },
+): EdgeRules {
+  const named = [
+    ...config.allowed_hosts,
+    ...(config.public_url === undefined ? [] : [new URL(config.public_url).host]),
+  ];
   const hosts = new Set([...named, listen.host].map((host) => withoutPort(host.toLowerCase())));
   const checksHost = listen.loopback || named.length > 0;
   const origins = new Set(config.allowed_origins.map((origin) => origin.toLowerCase()));

@@ -34,7 +34,10 @@ export function createHttpServer(deps: HttpServerDeps): Server {
     },
     (request, response) => {
       answer(deps, request, response).catch((error: unknown) => {
-        deps.logger.error('request failed', { method: request.method ?? '', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        deps.logger.error('request failed', {
+          method: request.method ?? '',
+          reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         if (!response.headersSent) {
           sendJson(response, 500, { error: 'Internal error' }, { connection: 'close' });
         } else {
@@ -47,17 +50,31 @@ export function createHttpServer(deps: HttpServerDeps): Server {
   return server;
 }
 
-async function answer(deps: HttpServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  deps: HttpServerDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const edge = deps.edge();
   // RFC 9112 section 3.2: exactly one Host; a web page must not reach us through a name of its own.
   const hosts = request.headersDistinct['host'] ?? [];
   if (hosts.length !== 1 || !edge.isHostAllowed(hosts[0])) {
-    sendJson(response, 403, { error: 'Host not allowed: add it to allowed_hosts or set public_url' }, { connection: 'close' });
+    sendJson(
+      response,
+      403,
+      { error: 'Host not allowed: add it to allowed_hosts or set public_url' },
+      { connection: 'close' },
+    );
     return;
   }
   const { origin } = request.headers;
   if (!edge.isOriginAllowed(origin)) {
-    sendJson(response, 403, { error: 'Origin not allowed: add it to allowed_origins' }, { connection: 'close' });
+    sendJson(
+      response,
+      403,
+      { error: 'Origin not allowed: add it to allowed_origins' },
+      { connection: 'close' },
+    );
     return;
   }
   response.setHeader('x-content-type-options', 'nosniff');
@@ -68,7 +85,10 @@ async function answer(deps: HttpServerDeps, request: IncomingMessage, response: 
     response.setHeader('access-control-expose-headers', 'Mcp-Session-Id, WWW-Authenticate, Retry-After');
     if (request.method === 'OPTIONS') {
       response.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
-      response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
+      response.setHeader(
+        'access-control-allow-headers',
+        request.headers['access-control-request-headers'] ?? '',
+      );
       response.setHeader('access-control-max-age', PREFLIGHT_SECONDS);
       response.writeHead(204).end();
       return;

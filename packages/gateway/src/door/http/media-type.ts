@@ -1,12 +1,21 @@
-/** True for `application/json`, in any case and with any parameters but a foreign charset. */
+/** True for `application/json`, in any case and with any parameters but a foreign or a second charset. */
 export function isJsonContent(header: string | undefined): boolean {
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  return type.trim() === 'application/json' && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
+  const charsets = parameters
+    .map((parameter) => parameter.trim())
+    .filter((parameter) => parameter.startsWith('charset='));
+  return (
+    type.trim() === 'application/json' &&
+    charsets.length <= 1 &&
+    charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))
+  );
 }
 
 /** Which of the two answer forms a client takes; a missing header takes both. */
-export function acceptedForms(header: string | undefined): { readonly json: boolean; readonly stream: boolean } {
+export function acceptedForms(header: string | undefined): {
+  readonly json: boolean;
+  readonly stream: boolean;
+} {
   if (header === undefined || header.trim() === '') {
     return { json: true, stream: true };
   }

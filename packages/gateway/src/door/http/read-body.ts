@@ -5,7 +5,10 @@ export type BodyResult =
   | { readonly ok: false; readonly status: 400 | 413; readonly message: string };
 
 /** Reads a request body of at most `maxBytes` that must be valid UTF-8. Resolves to undefined when the client went away meanwhile. */
-export async function readRequestBody(request: IncomingMessage, maxBytes: number): Promise<BodyResult | undefined> {
+export async function readRequestBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<BodyResult | undefined> {
   const tooLarge: BodyResult = { ok: false, status: 413, message: `The body is over ${maxBytes} bytes` };
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     return tooLarge;

@@ -13,7 +13,8 @@ export function createSourceAddress(trustedProxies: readonly string[]): (request
       trusted.addSubnet(address, Number(prefix), family);
     }
   }
-  const isTrusted = (address: string): boolean => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = (address: string): boolean =>
+    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   return (request) => {
     let source = plain(request.socket.remoteAddress ?? 'unknown');
     const header = request.headers['x-forwarded-for'];

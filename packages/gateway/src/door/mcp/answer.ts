@@ -13,7 +13,11 @@ export class Answer {
   #sink: EventSink | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, forms: { readonly json: boolean; readonly stream: boolean }, keepAliveMs: number) {
+  constructor(
+    response: ServerResponse,
+    forms: { readonly json: boolean; readonly stream: boolean },
+    keepAliveMs: number,
+  ) {
     this.#response = response;
     this.#forms = forms;
     this.#keepAliveMs = keepAliveMs;
@@ -53,7 +57,11 @@ export class Answer {
       this.#sink.end();
       return;
     }
-    this.#response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...this.#headers });
+    this.#response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...this.#headers,
+    });
     this.#response.end(text);
   }
 

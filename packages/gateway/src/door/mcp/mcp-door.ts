@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { classifyMessage, JsonError, readJson, RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
+import {
+  classifyMessage,
+  JsonError,
+  readJson,
+  RPC_ERRORS,
+  type JsonDocument,
+  type JsonObject,
+  type RequestId,
+} from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
 import type { Config } from '../../config/schema.ts';
 import { isCallerCredential } from '../../credential/index.ts';
@@ -24,7 +32,10 @@ export interface McpDoorDeps {
   readonly config: () => Config;
   readonly view: (server: string | undefined) => View | undefined;
   /** Authenticates; on refusal it has answered the request and gives undefined. */
-  readonly authenticate: (request: IncomingMessage, response: ServerResponse) => Promise<Principal | undefined>;
+  readonly authenticate: (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<Principal | undefined>;
   readonly logger: Logger;
 }
 
@@ -75,7 +86,9 @@ export class McpDoor implements HttpDoor {
         break;
       case undefined:
       default:
-        refuse(response, 405, RPC_ERRORS.invalidRequest, 'Method not allowed', { allow: 'POST, GET, DELETE' });
+        refuse(response, 405, RPC_ERRORS.invalidRequest, 'Method not allowed', {
+          allow: 'POST, GET, DELETE',
+        });
     }
     return true;
   }
@@ -84,11 +97,25 @@ export class McpDoor implements HttpDoor {
     const { request, response } = exchange;
     const forms = acceptedForms(request.headers.accept);
     if (!forms.json && !forms.stream) {
-      refuse(response, 406, RPC_ERRORS.invalidRequest, 'Accept must name application/json or text/event-stream');
+      refuse(
+        response,
+        406,
+        RPC_ERRORS.invalidRequest,
+        'Accept must name application/json or text/event-stream',
+      );
       return;
     }
-    if (!isJsonContent(request.headers['content-type']) || request.headers['content-encoding'] !== undefined) {
-      refuse(response, 415, RPC_ERRORS.invalidRequest, 'The body must be application/json in UTF-8, without content encoding', CLOSE);
+    if (
+      !isJsonContent(singleHeader(request, 'content-type')) ||
+      request.headers['content-encoding'] !== undefined
+    ) {
+      refuse(
+        response,
+        415,
+        RPC_ERRORS.invalidRequest,
+        'The body must be application/json in UTF-8, without content encoding',
+        CLOSE,
+      );
       return;
     }
     const { http } = this.#deps.config();
@@ -97,12 +124,22 @@ export class McpDoor implements HttpDoor {
       return;
     }
     if (!body.ok) {
-      refuse(response, body.status, body.status === 413 ? RPC_ERRORS.invalidRequest : RPC_ERRORS.parse, body.message, CLOSE);
+      refuse(
+        response,
+        body.status,
+        body.status === 413 ? RPC_ERRORS.invalidRequest : RPC_ERRORS.parse,
+        body.message,
+        CLOSE,
+      );
       return;
     }
     let document: JsonDocument;
     try {
-      document = readJson(body.text, { maxLength: http.max_body_bytes, maxDepth: http.max_json_depth, maxNodes: http.max_json_nodes });
+      document = readJson(body.text, {
+        maxLength: http.max_body_bytes,
+        maxDepth: http.max_json_depth,
+        maxNodes: http.max_json_nodes,
+      });
     } catch (error) {
       if (!(error instanceof JsonError)) {
         throw error;
@@ -125,7 +162,13 @@ export class McpDoor implements HttpDoor {
       return;
     }
     if (message.kind === 'request') {
-      await this.#request(exchange, session, { ...message, params: message.params ?? NO_PARAMS }, document, answer);
+      await this.#request(
+        exchange,
+        session,
+        { ...message, params: message.params ?? NO_PARAMS },
+        document,
+        answer,
+      );
       return;
     }
     if (message.kind === 'notification' && message.method === 'notifications/cancelled') {
@@ -137,22 +180,42 @@ export class McpDoor implements HttpDoor {
     response.writeHead(202).end();
   }
 
-  async #initialize({ request, principal, endpoint, view }: Exchange, id: RequestId, params: JsonObject, answer: Answer): Promise<void> {
+  async #initialize(
+    { request, principal, endpoint, view }: Exchange,
+    id: RequestId,
+    params: JsonObject,
+    answer: Answer,
+  ): Promise<void> {
     const wanted = params['protocolVersion'];
     if (typeof wanted !== 'string') {
-      answer.finish(errorText(id, RPC_ERRORS.invalidParams, 'Parameter "protocolVersion" must be a string'), 400);
+      answer.finish(
+        errorText(id, RPC_ERRORS.invalidParams, 'Parameter "protocolVersion" must be a string'),
+        400,
+      );
       return;
     }
     const protocolVersion = isHandshakeVersion(wanted) ? wanted : HANDSHAKE_VERSIONS[0];
     const session = this.#deps.sessions.open(principal, endpoint, protocolVersion);
     if (session === undefined) {
-      answer.finish(errorText(id, RPC_ERRORS.rateLimited, 'Too many open sessions; end one or try later'), 429);
+      answer.finish(
+        errorText(id, RPC_ERRORS.rateLimited, 'Too many open sessions; end one or try later'),
+        429,
+      );
       return;
     }
     try {
-      const { capabilities, serverInfo, instructions } = await view.describe(this.#caller(request, principal, session));
+      const { capabilities, serverInfo, instructions } = await view.describe(
+        this.#caller(request, principal, session),
+      );
       answer.setHeader('mcp-session-id', session.id);
-      answer.finish(resultText(id, { protocolVersion, capabilities, serverInfo, ...(instructions === undefined ? {} : { instructions }) }));
+      answer.finish(
+        resultText(id, {
+          protocolVersion,
+          capabilities,
+          serverInfo,
+          ...(instructions === undefined ? {} : { instructions }),
+        }),
+      );
     } catch (error) {
       this.#deps.sessions.end(session);
       if (!(error instanceof UpstreamError)) {
@@ -228,7 +291,10 @@ export class McpDoor implements HttpDoor {
   }
 
   /** The session that the request names; otherwise it has been refused. */
-  #session({ request, response, principal, endpoint }: Exchange, id: RequestId | null): McpSession | undefined {
+  #session(
+    { request, response, principal, endpoint }: Exchange,
+    id: RequestId | null,
+  ): McpSession | undefined {
     const version = singleHeader(request, 'mcp-protocol-version');
     if (request.headers['mcp-protocol-version'] !== undefined && !isHandshakeVersion(version)) {
       const message = `Unsupported protocol version; supported: ${HANDSHAKE_VERSIONS.join(', ')}`;
@@ -237,7 +303,14 @@ export class McpDoor implements HttpDoor {
     }
     const sessionId = singleHeader(request, 'mcp-session-id');
     if (sessionId === undefined) {
-      refuse(response, 400, RPC_ERRORS.invalidRequest, 'Header Mcp-Session-Id is missing: send initialize first', {}, id);
+      refuse(
+        response,
+        400,
+        RPC_ERRORS.invalidRequest,
+        'Header Mcp-Session-Id is missing: send initialize first',
+        {},
+        id,
+      );
       return undefined;
     }
     const session = this.#deps.sessions.find(sessionId, endpoint, principal);

@@ -1,6 +1,12 @@
 import type { JsonObject, RequestId } from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
-import { isLogLevel, LOG_LEVELS, type LogLevel, type Upstream, type UpstreamListener } from '../../upstream/index.ts';
+import {
+  isLogLevel,
+  LOG_LEVELS,
+  type LogLevel,
+  type Upstream,
+  type UpstreamListener,
+} from '../../upstream/index.ts';
 import type { EventSink } from '../http/event-sink.ts';
 
 const MAX_WAITING = 100;
@@ -23,7 +29,13 @@ export class McpSession implements UpstreamListener {
   #logLevel: LogLevel | undefined;
   readonly #attached = new Map<Upstream, () => void>();
 
-  constructor(options: { readonly id: string; readonly endpoint: string; readonly protocolVersion: string; readonly principal: Principal; readonly now: number }) {
+  constructor(options: {
+    readonly id: string;
+    readonly endpoint: string;
+    readonly protocolVersion: string;
+    readonly principal: Principal;
+    readonly now: number;
+  }) {
     this.id = options.id;
     this.endpoint = options.endpoint;
     this.protocolVersion = options.protocolVersion;
@@ -63,17 +75,25 @@ export class McpSession implements UpstreamListener {
 
   async setLogLevel(level: LogLevel): Promise<void> {
     this.#logLevel = level;
-    await Promise.allSettled([...this.#attached.keys()].map(async (upstream) => await upstream.setLogLevel(this, level)));
+    await Promise.allSettled(
+      [...this.#attached.keys()].map(async (upstream) => await upstream.setLogLevel(this, level)),
+    );
   }
 
   /** Whether a log message of this level was asked for. Before any wish, the server decides. */
   wantsLog(level: unknown): boolean {
-    return this.#logLevel === undefined || (isLogLevel(level) && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.#logLevel));
+    return (
+      this.#logLevel === undefined ||
+      (isLogLevel(level) && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.#logLevel))
+    );
   }
 
   /** From an upstream that this session uses. List changes come through the door, because names differ from endpoint to endpoint. */
   notification(method: string, params: JsonObject): void {
-    if (LIST_CHANGED.test(method) || (method === 'notifications/message' && !this.wantsLog(params['level']))) {
+    if (
+      LIST_CHANGED.test(method) ||
+      (method === 'notifications/message' && !this.wantsLog(params['level']))
+    ) {
       return;
     }
     this.tell(method, params);

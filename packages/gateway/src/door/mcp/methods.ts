@@ -28,7 +28,11 @@ type Handler = (context: MethodContext) => Promise<string> | string;
 export async function answerMethod(context: MethodContext): Promise<string> {
   const handler = HANDLERS.get(context.method);
   if (handler === undefined) {
-    return errorText(context.id, RPC_ERRORS.methodNotFound, `Method not found: ${JSON.stringify(context.method).slice(1, -1)}`);
+    return errorText(
+      context.id,
+      RPC_ERRORS.methodNotFound,
+      `Method not found: ${JSON.stringify(context.method).slice(1, -1)}`,
+    );
   }
   try {
     return await handler(context);
@@ -89,8 +93,14 @@ async function readResource(context: MethodContext, change?: 'subscribe' | 'unsu
   }
   const target = await view.resolve(RESOURCES, uri, caller);
   return await send(context, RESOURCES, uri, target, {
-    replace: target === undefined || target.name === uri ? undefined : new Map([['uri', JSON.stringify(target.name)]]),
-    perform: change === undefined || target === undefined ? undefined : async (upstream) => await upstream[change](session, target.name),
+    replace:
+      target === undefined || target.name === uri
+        ? undefined
+        : new Map([['uri', JSON.stringify(target.name)]]),
+    perform:
+      change === undefined || target === undefined
+        ? undefined
+        : async (upstream) => await upstream[change](session, target.name),
   });
 }
 
@@ -114,7 +124,11 @@ async function complete(context: MethodContext): Promise<string> {
 async function setLevel({ id, params, session }: MethodContext): Promise<string> {
   const { level } = params;
   if (!isLogLevel(level)) {
-    return errorText(id, RPC_ERRORS.invalidParams, `Parameter "level" must be one of ${LOG_LEVELS.join(', ')}`);
+    return errorText(
+      id,
+      RPC_ERRORS.invalidParams,
+      `Parameter "level" must be one of ${LOG_LEVELS.join(', ')}`,
+    );
   }
   await session.setLogLevel(level);
   return resultText(id, {});

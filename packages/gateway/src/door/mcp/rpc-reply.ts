@@ -1,4 +1,10 @@
-import { RPC_ERRORS, spliceResponseId, type JsonObject, type JsonValue, type RequestId } from '@smcp/protocol';
+import {
+  RPC_ERRORS,
+  spliceResponseId,
+  type JsonObject,
+  type JsonValue,
+  type RequestId,
+} from '@smcp/protocol';
 import type { GateRefusalCode, GateReply } from '../../gate/index.ts';
 
 /** A JSON-RPC answer as text. */
@@ -7,7 +13,11 @@ export function resultText(id: RequestId, result: JsonObject | { readonly [key: 
 }
 
 export function errorText(id: RequestId | null, code: number, message: string, data?: JsonValue): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } });
+  return JSON.stringify({
+    jsonrpc: '2.0',
+    id,
+    error: { code, message, ...(data === undefined ? {} : { data }) },
+  });
 }
 
 const CODES: Readonly<Record<Exclude<GateRefusalCode, 'UNKNOWN' | 'DENIED'>, number>> = {
@@ -50,11 +60,15 @@ export function gateReplyText(asked: Asked, reply: GateReply, showReasons: boole
   const { code, message, call, decision, retryAfterMs } = reply;
   if (code === 'DENIED' && showReasons) {
     const because = decision?.reasons.join('; ') ?? '';
-    return errorText(id, RPC_ERRORS.denied, `Denied by policy: ${because}`, { call, rule: decision?.rule ?? null });
+    return errorText(id, RPC_ERRORS.denied, `Denied by policy: ${because}`, {
+      call,
+      rule: decision?.rule ?? null,
+    });
   }
   if (code === 'UNKNOWN' || code === 'DENIED') {
     return unknownText(asked);
   }
-  const data = retryAfterMs === undefined ? { call } : { call, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
+  const data =
+    retryAfterMs === undefined ? { call } : { call, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
   return errorText(id, CODES[code], message, data);
 }

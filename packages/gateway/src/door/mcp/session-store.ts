@@ -40,7 +40,10 @@ export class SessionStore implements Disposable {
   /** Opens a session, or says that there is no room. A principal at its own limit loses its longest unused idle session. */
   open(principal: Principal, endpoint: string, protocolVersion: string): McpSession | undefined {
     const { max, maxPerPrincipal } = this.#options.limits();
-    if ((this.#perPrincipal.get(principal.id) ?? 0) >= maxPerPrincipal && !this.#endOldestIdle(principal.id)) {
+    if (
+      (this.#perPrincipal.get(principal.id) ?? 0) >= maxPerPrincipal &&
+      !this.#endOldestIdle(principal.id)
+    ) {
       return undefined;
     }
     if (this.#sessions.size >= max) {

@@ -56,7 +56,7 @@ export class StreamableTransport implements Transport {
       await this.#refuse(answer);
     }
     if (this.#version === undefined) {
-      this.#keepSession(answer);
+      await this.#keepSession(answer);
     }
     await this.#receive(answer, context);
     return 'ended';
@@ -96,13 +96,13 @@ export class StreamableTransport implements Transport {
   }
 
   /** The handshake is the one exchange in which a server may name a session. */
-  #keepSession(answer: HttpAnswer): void {
+  async #keepSession(answer: HttpAnswer): Promise<void> {
     const session = answer.headers['mcp-session-id'];
     if (session === undefined) {
       return;
     }
     if (typeof session !== 'string' || !SESSION_ID.test(session)) {
-      answer.body.destroy();
+      await discard(answer);
       throw new UpstreamError('UPSTREAM_PROTOCOL', `Server "${this.#server.name}" names a session that cannot be sent back`);
     }
     this.#session = session;

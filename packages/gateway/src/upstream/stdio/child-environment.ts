@@ -16,5 +16,8 @@ export function childEnvironment(
       env[name] = value;
     }
   }
-  return Object.freeze(Object.assign(env, ...configured) as Record<string, string>);
+  for (const source of configured) {
+    Object.assign(env, source);
+  }
+  return Object.freeze(env);
 }

@@ -1,63 +1,92 @@
+const LINE_FEED = 0x0a;
+/** So much of both ends of a dropped line is kept, to tell what it was. */
+const EDGE_BYTES = 256;
+const FIRST_CAPACITY_BYTES = 4096;
+const NOTHING = Buffer.alloc(0);
+
+export interface LineReader {
+  onLine(line: string): void;
+  /** A line over the limit has ended; these are its first and last characters. */
+  onTooLong(head: string, tail: string): void;
+}
+
 /**
  * Cuts a byte stream into lines of at most `maxBytes`. A longer line is dropped up to its end and reported, so that one runaway line costs one
- * message and bounded memory.
+ * message and bounded memory: at most twice `maxBytes`, in however small pieces it comes.
  */
 export class LineSplitter {
-  #parts: Buffer[] = [];
-  #size = 0;
-  #dropping = false;
   readonly #maxBytes: number;
-  readonly #onLine: (line: string) => void;
-  readonly #onTooLong: () => void;
+  readonly #reader: LineReader;
+  #held = NOTHING;
+  #size = 0;
+  #head: Buffer | undefined;
+  #tail = NOTHING;
 
-  constructor(maxBytes: number, onLine: (line: string) => void, onTooLong: () => void) {
+  constructor(maxBytes: number, reader: LineReader) {
     this.#maxBytes = maxBytes;
-    this.#onLine = onLine;
-    this.#onTooLong = onTooLong;
+    this.#reader = reader;
   }
 
   push(chunk: Buffer): void {
     let start = 0;
-    let end = chunk.indexOf(0x0a, start);
-    while (end !== -1) {
-      this.#take(chunk.subarray(start, end));
-      this.#finish();
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      this.#endLine(chunk.subarray(start, end));
       start = end + 1;
-      end = chunk.indexOf(0x0a, start);
     }
     if (start < chunk.length) {
-      this.#take(chunk.subarray(start));
+      this.#keep(chunk.subarray(start));
     }
   }
 
-  #take(part: Buffer): void {
-    if (this.#dropping) {
+  #endLine(rest: Buffer): void {
+    if (this.#size === 0 && rest.length <= this.#maxBytes) {
+      this.#emit(rest);
       return;
     }
+    this.#keep(rest);
+    const line = this.#held.subarray(0, this.#size);
+    const head = this.#head;
+    const tail = this.#tail;
+    this.#held = NOTHING;
+    this.#size = 0;
+    this.#head = undefined;
+    this.#tail = NOTHING;
+    if (head === undefined) {
+      this.#emit(line);
+    } else {
+      this.#reader.onTooLong(head.toString('utf8'), tail.toString('utf8'));
+    }
+  }
+
+  #emit(bytes: Buffer): void {
+    const text = bytes.toString('utf8').trim();
+    if (text !== '') {
+      this.#reader.onLine(text);
+    }
+  }
+
+  #keep(part: Buffer): void {
+    const before = this.#size;
     this.#size += part.length;
     if (this.#size > this.#maxBytes) {
-      this.#dropping = true;
-      this.#parts = [];
-      this.#onTooLong();
+      this.#drop(before, part);
       return;
     }
-    this.#parts.push(part);
+    if (this.#size > this.#held.length) {
+      const grown = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY_BYTES, this.#size, Math.min(2 * this.#held.length, this.#maxBytes)));
+      this.#held.copy(grown, 0, 0, before);
+      this.#held = grown;
+    }
+    part.copy(this.#held, before);
   }
 
-  #finish(): void {
-    const parts = this.#parts;
-    const dropped = this.#dropping;
-    this.#parts = [];
-    this.#size = 0;
-    this.#dropping = false;
-    if (dropped) {
-      return;
+  #drop(before: number, part: Buffer): void {
+    if (this.#head === undefined) {
+      const kept = this.#held.subarray(0, before);
+      this.#head = Buffer.concat([kept.subarray(0, EDGE_BYTES), part.subarray(0, EDGE_BYTES)]).subarray(0, EDGE_BYTES);
+      this.#tail = kept.subarray(-EDGE_BYTES);
+      this.#held = NOTHING;
     }
-    const [only] = parts;
-    const line = parts.length === 1 && only !== undefined ? only.toString('utf8') : Buffer.concat(parts).toString('utf8');
-    const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (trimmed !== '') {
-      this.#onLine(trimmed);
-    }
+    this.#tail = Buffer.concat([this.#tail, part.subarray(-EDGE_BYTES)]).subarray(-EDGE_BYTES);
   }
 }

@@ -10,7 +10,7 @@ export function isGroupAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: the group exists but belongs to somebody else now; ESRCH: it is gone.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,13 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
+import { ifAnsweredId } from './answered-id.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';
+import { spawnFailure } from './spawn-failure.ts';
 import { stripControls, TextRing } from './text-ring.ts';
 
 const DIAGNOSIS_LENGTH = 16 * 1024;
+const NOISE_LENGTH = 1000;
 const END_GRACE_MS = 2000;
 const DRAIN_MS = 500;
+/** Bytes that may wait for a server that does not read; a single message may be larger. */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export interface StdioServer {
   readonly name: string;
@@ -22,13 +27,14 @@ export interface StdioServer {
 
 /**
  * A server as a child process that leads its own process group: newline-delimited JSON over its standard input and output. Lines that are no JSON
- * are kept for diagnosis and otherwise ignored; the connection sees only text that looks like a message.
+ * object are kept for diagnosis and otherwise ignored; the connection sees only text that looks like a message.
  */
 export class StdioTransport implements Transport {
   readonly #server: StdioServer;
   readonly #stderr = new TextRing(DIAGNOSIS_LENGTH);
-  #child: ChildProcess | undefined;
+  #child: ChildProcessWithoutNullStreams | undefined;
   #events: TransportEvents | undefined;
+  #drain: NodeJS.Timeout | undefined;
   #disposed = false;
   #ended = false;
   #closed = false;
@@ -42,41 +48,48 @@ export class StdioTransport implements Transport {
   }
 
   async open(events: TransportEvents): Promise<void> {
-    const { command, args, env, cwd } = this.#server;
     this.#events = events;
-    const child = spawn(command, args, { env, cwd, detached: true, shell: false, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = this.#spawn();
     this.#child = child;
-    const lines = new LineSplitter(
-      this.#server.maxLineBytes,
-      (line) => {
+    const lines = new LineSplitter(this.#server.maxLineBytes, {
+      onLine: (line) => {
         this.#onLine(line);
       },
-      () => this.#stderr.push(`\n[a line over ${this.#server.maxLineBytes} bytes was dropped]\n`),
-    );
-    child.stdout?.on('data', (chunk: Buffer) => {
+      onTooLong: (head, tail) => {
+        this.#onTooLong(head, tail);
+      },
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
       lines.push(chunk);
     });
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       this.#stderr.push(chunk);
     });
-    // A broken pipe shows as the end of the process, which is handled there.
-    child.stdin?.on('error', () => undefined);
+    // Both mostly come with the end of the process, which tells more; a server that only stops listening or talking is of no use either.
+    child.stdin.on('error', () => {
+      this.#closeSoon('closed its standard input');
+    });
+    child.stdout.once('end', () => {
+      this.#closeSoon('closed its standard output');
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) => {
-        reject(new UpstreamError('UPSTREAM_UNAVAILABLE', `Cannot start server "${this.#server.name}": ${describeSpawn(cause, command, cwd)}`, { cause }));
+        reject(spawnFailure(this.#server.name, cause, this.#server.cwd));
       });
     });
     child.on('error', () => undefined);
-    child.once('exit', () => {
-      this.#onExit();
+    child.once('exit', (code, signal) => {
+      this.#onExit(child, code, signal);
     });
     child.once('close', (code, signal) => {
-      this.#onClose(code, signal);
+      this.#close(howEnded(code, signal));
     });
   }
 
+  // Standard input and output need no more than to be open.
   ready(): void {}
+  listen(): void {}
 
   diagnosis(): string {
     return this.#stderr.toString();
@@ -84,8 +97,11 @@ export class StdioTransport implements Transport {
 
   async send(text: string, _context: SendContext): Promise<SendResult> {
     const stdin = this.#child?.stdin;
-    if (!stdin?.writable || this.#ended) {
+    if (stdin?.writable !== true || this.#ended || this.#disposed) {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" is not running`);
+    }
+    if (stdin.writableLength > 0 && stdin.writableLength + text.length > MAX_WAITING_BYTES) {
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" does not read what it is sent`);
     }
     stdin.write(`${text}\n`);
     return 'handed-over';
@@ -93,51 +109,69 @@ export class StdioTransport implements Transport {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#drain);
     if (this.#child !== undefined) {
       await endProcessGroup(this.#child, END_GRACE_MS);
-      this.#child.stdout?.destroy();
-      this.#child.stderr?.destroy();
+      this.#child.stdout.destroy();
+      this.#child.stderr.destroy();
+    }
+  }
+
+  #spawn(): ChildProcessWithoutNullStreams {
+    const { name, command, args, env, cwd } = this.#server;
+    try {
+      return spawn(command, args, { env, cwd, detached: true, shell: false, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    } catch (cause) {
+      throw spawnFailure(name, cause, cwd);
     }
   }
 
   #onLine(line: string): void {
-    if (line.startsWith('{') || line.startsWith('[')) {
+    if (line.startsWith('{')) {
       this.#events?.message(line);
     } else {
-      this.#stderr.push(`[stdout] ${stripControls(line.slice(0, 1000))}\n`);
+      this.#stderr.push(`[stdout] ${stripControls(line.slice(0, NOISE_LENGTH))}\n`);
+    }
+  }
+
+  #onTooLong(head: string, tail: string): void {
+    this.#stderr.push(`\n[a line over ${this.#server.maxLineBytes} bytes was dropped]\n`);
+    const id = ifAnsweredId(head, tail);
+    if (id !== undefined) {
+      this.#events?.tooLarge(id);
     }
   }
 
   // The last answers may still be in the pipe: `close` comes when it is drained. A grandchild that left the group can hold the pipe open, so
   // there is a limit to the wait.
-  #onExit(): void {
+  #onExit(child: ChildProcessWithoutNullStreams, code: number | null, signal: NodeJS.Signals | null): void {
     this.#ended = true;
-    const child = this.#child;
-    if (child?.pid !== undefined) {
+    if (child.pid !== undefined) {
       killProcessGroup(child.pid);
     }
-    setTimeout(() => {
-      this.#onClose(child?.exitCode ?? null, child?.signalCode ?? null);
-    }, DRAIN_MS).unref();
+    clearTimeout(this.#drain);
+    this.#drain = undefined;
+    this.#closeSoon(howEnded(code, signal));
   }
 
-  #onClose(code: number | null, signal: NodeJS.Signals | null): void {
+  #closeSoon(how: string): void {
+    if (this.#drain === undefined && !this.#disposed && !this.#closed) {
+      this.#drain = setTimeout(() => {
+        this.#close(how);
+      }, DRAIN_MS).unref();
+    }
+  }
+
+  #close(how: string): void {
     if (this.#disposed || this.#closed) {
       return;
     }
     this.#closed = true;
-    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    this.#events?.close(new UpstreamError('UPSTREAM_LOST', `Server "${this.#server.name}" ended with ${how}`));
+    clearTimeout(this.#drain);
+    this.#events?.close(new UpstreamError('UPSTREAM_LOST', `Server "${this.#server.name}" ${how}`));
   }
 }
 
-function describeSpawn(cause: Error, command: string, cwd: string): string {
-  switch ((cause as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return `Program "${command}" or folder "${cwd}" not found`;
-    case 'EACCES':
-      return `Program "${command}" is not executable`;
-    default:
-      return cause.message;
-  }
+function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  return `ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`;
 }

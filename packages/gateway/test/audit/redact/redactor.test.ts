@@ -42,15 +42,14 @@ describe('redactText()', () => {
     }
   });
 
-  it('has hints that stand in every match of their pattern', () => {
-    for (const { name, hints, expression } of TOKEN_PATTERNS) {
-      const matches = SECRETS.flatMap(({ text }) =>
-        [...text.matchAll(expression)].map(([match]) => match.toLowerCase()),
-      );
-      expect(matches.length, name).toBeGreaterThan(0);
-      for (const match of matches)
-        expect(hints.some((hint) => match.includes(hint)) || name === 'AWS secret key', name).toBe(true);
-    }
+  it.each(TOKEN_PATTERNS)('has hints that stand in every match: $name', ({ name, hints, expression }) => {
+    const matches = SECRETS.flatMap(({ text }) =>
+      [...text.matchAll(expression)].map(([match]) => match.toLowerCase()),
+    );
+    expect(matches.length).toBeGreaterThan(0);
+    // The secret half of an AWS pair is found by the hint of the other half.
+    const missed = matches.filter((match) => !hints.some((hint) => match.includes(hint)));
+    expect(name === 'AWS secret key' ? [] : missed).toEqual([]);
   });
 });
 
@@ -92,9 +91,10 @@ describe('redactText() with known secrets', () => {
 
   it('finds a secret at any place of any text', () => {
     const canary = 'CANARY-8f2a';
+    const redactor = knowing(canary);
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) => {
-        expect(knowing(canary).redactText(before + canary + after)).not.toContain(canary);
+        expect(redactor.redactText(before + canary + after)).not.toContain(canary);
       }),
     );
   });
@@ -177,7 +177,7 @@ describe('redactText() with long texts', () => {
     const startedMs = performance.now();
     for (let round = 0; round < 10; round++) plain.redactText(text);
     // Quadratic patterns take seconds here; the bound is loose so that a busy machine passes.
-    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(performance.now() - startedMs).toBeLessThan(5000);
   });
 });
 

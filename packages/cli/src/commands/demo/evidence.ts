@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import { joinCalls, readAudit, verifyAudit, type Foundation } from '@smcp/gateway';
+import type { Step } from './walk.ts';
+
+/** Adds to each denied step what the audit log says of it: the caller is told nothing, the operator everything. */
+export async function withReasons(steps: readonly Step[], { home }: Foundation): Promise<readonly Step[]> {
+  const why = new Map<string, string>();
+  for await (const call of joinCalls(
+    readAudit({ directory: home.file('audit'), filter: { effect: 'deny' } }),
+  )) {
+    const { rule, source } = call.decision;
+    const place =
+      source === null ? 'no rule allows it' : `${rule ?? ''}, ${basename(source.file)} line ${source.line}`;
+    why.set(`${call.server}:${call.name}`, place);
+  }
+  return steps.map((step) => {
+    if (step.denied === undefined) {
+      return step;
+    }
+    const reason = why.get(step.denied);
+    return {
+      ...step,
+      result: `${step.result}\nrecord: ${reason ?? 'missing'}`,
+      ok: step.ok && reason !== undefined,
+    };
+  });
+}
+
+/** Verifies the whole audit log, as `smcp audit verify` does. */
+export async function auditStep({ home, store }: Foundation): Promise<Step> {
+  const { ok, writers } = await verifyAudit({
+    directory: home.file('audit'),
+    store,
+    publicKey: home.auditPublicKey,
+  });
+  const records = writers.reduce((sum, writer) => sum + writer.records, 0);
+  const problems = writers.flatMap((writer) => writer.problems.map(({ message }) => message));
+  const result = ok ? `${records} records, hash chain and signatures intact` : problems.join('; ');
+  return { title: 'Audit verified', who: 'operator', call: 'smcp audit verify', result, ok };
+}

@@ -1,0 +1,88 @@
+import { UpstreamError } from './upstream-error.ts';
+import type { UpstreamListener } from './upstream.ts';
+
+const MAX_SUBSCRIPTIONS = 10_000;
+const RESTORED_AT_ONCE = 8;
+
+/**
+ * Who follows which resource of one server. The server is asked once for all followers, and changes of one URI happen one after another, so that
+ * what it was asked last is what is wanted.
+ */
+export class Subscriptions {
+  readonly #followers = new Map<string, Set<UpstreamListener>>();
+  readonly #turns = new Map<string, Promise<void>>();
+
+  get size(): number {
+    return this.#followers.size;
+  }
+
+  followers(uri: string): Iterable<UpstreamListener> {
+    return this.#followers.get(uri) ?? [];
+  }
+
+  /** URIs that `listener` follows. */
+  of(listener: UpstreamListener): readonly string[] {
+    return [...this.#followers].filter(([, followers]) => followers.has(listener)).map(([uri]) => uri);
+  }
+
+  /**
+   * Adds a follower; `ask` is called if it is the first, and its failure leaves nothing behind.
+   *
+   * @throws {UpstreamError} `UPSTREAM_REFUSED` when 10,000 resources are followed already.
+   */
+  async add(listener: UpstreamListener, uri: string, ask: () => Promise<void>): Promise<void> {
+    await this.#inTurn(uri, async () => {
+      const followers = this.#followers.get(uri);
+      if (followers !== undefined) {
+        followers.add(listener);
+        return;
+      }
+      if (this.#followers.size >= MAX_SUBSCRIPTIONS) {
+        throw new UpstreamError('UPSTREAM_REFUSED', `More than ${MAX_SUBSCRIPTIONS} resources are followed already`);
+      }
+      await ask();
+      this.#followers.set(uri, new Set([listener]));
+    });
+  }
+
+  /** Removes a follower; `ask` is called if it was the last. */
+  async remove(listener: UpstreamListener, uri: string, ask: () => Promise<void>): Promise<void> {
+    await this.#inTurn(uri, async () => {
+      const followers = this.#followers.get(uri);
+      if (followers?.delete(listener) === true && followers.size === 0) {
+        this.#followers.delete(uri);
+        await ask();
+      }
+    });
+  }
+
+  /** Asks a new connection for everything that is followed. A resource that it refuses stays followed: the next connection may know it again. */
+  async restore(ask: (uri: string) => Promise<void>): Promise<void> {
+    const uris = this.#followers.keys().toArray().values();
+    const askAll = async (): Promise<void> => {
+      for (const uri of uris) {
+        await this.#inTurn(uri, async () => {
+          if (this.#followers.has(uri)) {
+            await ask(uri);
+          }
+        }).catch(() => undefined);
+      }
+    };
+    await Promise.all(Array.from({ length: RESTORED_AT_ONCE }, askAll));
+  }
+
+  async #inTurn(uri: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(uri);
+    const mine = before === undefined ? work() : before.then(work);
+    // Whoever comes next waits for the end of this, not for its success.
+    const turn = mine.catch(() => undefined);
+    this.#turns.set(uri, turn);
+    try {
+      await mine;
+    } finally {
+      if (this.#turns.get(uri) === turn) {
+        this.#turns.delete(uri);
+      }
+    }
+  }
+}
