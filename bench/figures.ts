@@ -5,8 +5,7 @@ import type { PolicyDecisionFigures } from './policy-decision.ts';
 export const UPSTREAMS = ['stdio echo', 'stdio server-everything', 'HTTP echo'] as const;
 export type UpstreamName = (typeof UPSTREAMS)[number];
 
-export const WAYS = ['direct', 'smcp', 'mcp-proxy', 'supergateway'] as const;
-export type Way = (typeof WAYS)[number];
+export type Way = 'direct' | 'smcp' | 'mcp-proxy' | 'supergateway';
 
 /** What the load generator saw in one round. Latencies are those of correct answers. */
 export interface RoundFigures {

@@ -16,8 +16,8 @@ export interface Settings {
 
 const FULL: Settings = {
   rounds: 5,
-  roundMs: 3000,
-  warmUpMs: 1000,
+  roundMs: 2500,
+  warmUpMs: 2000,
   rampMs: 200,
   clients: [1, 16],
   openSessions: 1000,
@@ -29,7 +29,7 @@ const FULL: Settings = {
 const QUICK: Settings = {
   ...FULL,
   rounds: 1,
-  roundMs: 1000,
+  roundMs: 500,
   warmUpMs: 200,
   rampMs: 50,
   openSessions: 100,

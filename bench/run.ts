@@ -13,7 +13,7 @@ async function measure(settings: Settings): Promise<BenchFigures> {
   await using workspace = new Workspace();
   const deadline = setTimeout(() => {
     process.stderr.write(`Given up: the benchmark did not finish within ${settings.deadlineMs / 1000} s\n`);
-    process.exit(1);
+    workspace.giveUp(1);
   }, settings.deadlineMs);
   const began = performance.now();
   try {

@@ -1,4 +1,4 @@
-/** Smallest, middle and largest of a few measured values. */
+/** Smallest, middle and largest of a few measured values; all NaN when one of them is, for then something was not measured. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
@@ -8,6 +8,9 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) {
     throw new RangeError('Cannot describe no values');
+  }
+  if (values.some(Number.isNaN)) {
+    return { min: Number.NaN, median: Number.NaN, max: Number.NaN };
   }
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

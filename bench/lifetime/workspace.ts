@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningProcess } from './running-process.ts';
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNAL_EXIT = 128;
 
 /**
  * Everything one run leaves on the machine: a temporary folder and processes. All of it is gone after disposal, after a signal, and when the program
@@ -13,18 +14,25 @@ export class Workspace implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'smcp-bench-'));
   readonly #processes = new Set<RunningProcess>();
   #nextLog = 0;
+  #disposal: Promise<void> | undefined;
 
   constructor() {
     process.on('exit', this.#removeNow);
-    for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-      process.once(signal, () => {
-        void this[Symbol.asyncDispose]().finally(() => process.exit(exitCode));
-      });
+    for (const signal of SIGNALS) {
+      process.on(signal, this.#onSignal);
     }
+  }
+
+  /** Removes everything, then ends the program. */
+  giveUp(exitCode: number): void {
+    void this[Symbol.asyncDispose]().finally(() => process.exit(exitCode));
   }
 
   /** Starts a Node program. It sees `PATH` and a home folder of its own, nothing else of the environment. */
   start(name: string, args: readonly string[], options: { readonly channel: boolean }): RunningProcess {
+    if (this.#disposal !== undefined) {
+      throw new Error(`Cannot start ${name}: the run is over`);
+    }
     const started = new RunningProcess({
       name,
       args,
@@ -37,11 +45,24 @@ export class Workspace implements AsyncDisposable {
     return started;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Can be called again at any time: whoever else works in it fails now, and waits here for the same end. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= this.#dispose();
+    return this.#disposal;
+  }
+
+  async #dispose(): Promise<void> {
     await Promise.all([...this.#processes].map(async (started) => await started[Symbol.asyncDispose]()));
     this.#removeNow();
     process.off('exit', this.#removeNow);
+    for (const signal of SIGNALS) {
+      process.off(signal, this.#onSignal);
+    }
   }
+
+  readonly #onSignal = (_signal: NodeJS.Signals, number: number): void => {
+    this.giveUp(SIGNAL_EXIT + number);
+  };
 
   readonly #removeNow = (): void => {
     for (const started of this.#processes) {

@@ -13,7 +13,9 @@ export function toNumber(value: number): string {
 
 /** `median (min–max)`, or the median alone when there is nothing beside it. */
 export function toSpread({ min, median, max }: Spread): string {
-  return min === max ? toNumber(median) : `${toNumber(median)} (${toNumber(min)}–${toNumber(max)})`;
+  return min === max || Number.isNaN(median)
+    ? toNumber(median)
+    : `${toNumber(median)} (${toNumber(min)}–${toNumber(max)})`;
 }
 
 export function toSpreadOf(values: readonly number[]): string {

@@ -20,6 +20,7 @@ function machineTable({ machine, startedAt, seconds, settings }: BenchFigures): 
   return {
     title: 'Run',
     columns: ['what', 'value'],
+    words: 2,
     rows: [
       ['started', `${startedAt}, took ${seconds} s`],
       ['rounds', `${settings.rounds} of ${settings.roundMs / 1000} s each`],
@@ -44,8 +45,8 @@ function callTable({ calls }: BenchFigures): Table {
     const column = (pick: (round: RoundFigures) => number): string => toSpreadOf(entry.rounds.map(pick));
     return [
       entry.upstream,
-      `${entry.clients}`,
       entry.way,
+      `${entry.clients}`,
       column(({ callsPerSecond }) => callsPerSecond),
       column(({ p50Ms }) => p50Ms),
       column(({ p90Ms }) => p90Ms),
@@ -55,7 +56,8 @@ function callTable({ calls }: BenchFigures): Table {
   });
   return {
     title: 'tools/call: median (min–max) of the rounds',
-    columns: ['upstream', 'clients', 'through', 'calls/s', 'p50 ms', 'p90 ms', 'p99 ms', 'errors'],
+    columns: ['upstream', 'through', 'clients', 'calls/s', 'p50 ms', 'p90 ms', 'p99 ms', 'errors'],
+    words: 2,
     rows,
   };
 }
@@ -63,8 +65,8 @@ function callTable({ calls }: BenchFigures): Table {
 function ratioTable({ calls }: BenchFigures): Table {
   const rows = pairsWithSmcp(calls).map(({ smcp, other }) => [
     smcp.upstream,
-    `${smcp.clients}`,
     other.way,
+    `${smcp.clients}`,
     pairedRounds(
       smcp,
       other,
@@ -86,7 +88,8 @@ function ratioTable({ calls }: BenchFigures): Table {
   ]);
   return {
     title: 'smcp divided by the other, round by round: median (min–max)',
-    columns: ['upstream', 'clients', 'other', 'calls/s', 'p50', 'p99'],
+    columns: ['upstream', 'other', 'clients', 'calls/s', 'p50', 'p99'],
+    words: 2,
     rows,
   };
 }
@@ -113,6 +116,7 @@ function addedLatencyTable({ calls }: BenchFigures): Table {
   return {
     title: 'Latency that smcp adds for one client, milliseconds: median (min–max)',
     columns: ['upstream', 'p50', 'p99'],
+    words: 1,
     rows,
   };
 }
@@ -128,6 +132,7 @@ function costTable({ calls, memory, policy, startMs, settings }: BenchFigures): 
   return {
     title: 'What it costs',
     columns: ['what', 'value'],
+    words: 2,
     rows: [
       [
         `policy decision, ${policy.rules} rules, ${policy.roles} roles`,
@@ -147,17 +152,24 @@ function errorTables({ calls }: BenchFigures): readonly Table[] {
       rounds.flatMap(({ errors }, round) =>
         Object.entries(errors).map(([kind, count]) => [
           upstream,
-          `${clients}`,
           way,
-          `${round + 1}`,
           kind,
+          `${clients}`,
+          `${round + 1}`,
           `${count}`,
         ]),
       ),
     );
   return rows.length === 0
     ? []
-    : [{ title: 'Errors', columns: ['upstream', 'clients', 'through', 'round', 'kind', 'count'], rows }];
+    : [
+        {
+          title: 'Errors',
+          columns: ['upstream', 'through', 'kind', 'clients', 'round', 'count'],
+          words: 3,
+          rows,
+        },
+      ];
 }
 
 interface Pair {

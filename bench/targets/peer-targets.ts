@@ -10,10 +10,22 @@ const READY_MS = 20_000;
 const POLL_MS = 50;
 const HOST = '127.0.0.1';
 
-/** mcp-proxy in front of one stdio server, which all its clients share. Streamable HTTP only; everything else as it comes. */
+/**
+ * mcp-proxy in front of one stdio server, which all its clients share. It serves what the measured gateway serves, streamable HTTP with sessions, and is faster
+ * without the newer protocol era and without the store for resumed streams.
+ */
 export async function startMcpProxy(workspace: Workspace, server: readonly string[]): Promise<Target> {
   const port = await freePort();
-  const options = ['--host', HOST, '--port', `${port}`, '--server', 'stream'];
+  const options = [
+    '--host',
+    HOST,
+    '--port',
+    `${port}`,
+    '--server',
+    'stream',
+    '--no-modern',
+    '--no-eventStore',
+  ];
   const program = programOf('mcp-proxy', 'dist', 'bin', 'mcp-proxy.mjs');
   const started = workspace.start('mcp-proxy', [program, ...options, '--', process.execPath, ...server], {
     channel: false,

@@ -30,6 +30,7 @@ export {
   ConfigError,
   configJsonSchema,
   formatProblem,
+  listenAddress,
   loadConfig,
   type Config,
   type ConfigProblem,

@@ -152,7 +152,9 @@ describe('compilePolicy() refuses', () => {
       /__proto__/,
     ],
     ['a wrong keyword value', { type: 'string', maxLength: -1 }, /maxLength/],
-    ['a huge schema', { enum: ['x'.repeat(70_000)] }, /longer than/],
+    ['a schema that nests too deep', JSON.parse(`${'{"not":'.repeat(65)}true${'}'.repeat(65)}`), /deeper/],
+    ['half of a surrogate pair', { const: '\uD83D' }, /surrogate/],
+    ['a huge schema', { enum: ['x'.repeat(70_000)] }, /at most 65536/],
   ];
 
   it.each(schemas)('%s as schema', (_, schema, fault) => {

@@ -10,11 +10,13 @@ export async function ifNamedConfig(cli: Cli, named: string | undefined): Promis
 }
 
 export function issueContext(
+  cli: Cli,
   { issueContext: context }: Foundation,
   loaded: LoadedConfig | undefined,
 ): IssueContext {
-  if (loaded === undefined) return context;
-  return { ...context, config: { apiKeys: loaded.config.api_keys, agents: loaded.config.agents } };
+  const common = { ...context, clock: cli.io.now };
+  if (loaded === undefined) return common;
+  return { ...common, config: { apiKeys: loaded.config.api_keys, agents: loaded.config.agents } };
 }
 
 /** A line about roles that the configuration does not have; undefined when it has all, or is not known. */

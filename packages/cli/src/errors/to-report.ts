@@ -36,7 +36,10 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 const REMEDIES: ReadonlyMap<string, string> = new Map([
-  ['AUDIT_LOCKED', 'another smcp command writes the same log at this moment; try again when it has ended'],
+  [
+    'AUDIT_LOCKED',
+    'another smcp process uses the same state folder in this way; end it, try again later, or choose another folder with --home',
+  ],
   ['AUDIT_UNWRITABLE', 'nothing is done that cannot be recorded; make the audit folder writable'],
   [
     'IDENTITY_NAME_TAKEN',

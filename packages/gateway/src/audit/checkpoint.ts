@@ -5,7 +5,7 @@ import { sha256Hex, type ChainPosition } from './record.ts';
 const KEY_ID_LENGTH = 16;
 
 /** Short name of an Ed25519 public key: the first 16 hexadecimal digits of the SHA-256 of its SPKI form. */
-export function keyId(publicKey: KeyObject): string {
+function keyId(publicKey: KeyObject): string {
   return sha256Hex(publicKey.export({ format: 'der', type: 'spki' })).slice(0, KEY_ID_LENGTH);
 }
 

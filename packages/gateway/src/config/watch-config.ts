@@ -21,6 +21,8 @@ export interface WatchOptions {
   readonly onLoaded: (loaded: LoadedConfig) => void | Promise<void>;
   /** Told why a file changed nothing. Must not throw. */
   readonly onRejected: (error: ConfigError) => void;
+  /** Whether to notice changes; otherwise only `reload` loads. Default true. */
+  readonly automatic?: boolean;
   /** Ends the watch. */
   readonly signal?: AbortSignal;
 }
@@ -62,6 +64,7 @@ class FileWatch implements ConfigWatch {
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #closed = false;
+  readonly #end = Promise.withResolvers<void>();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -87,6 +90,7 @@ class FileWatch implements ConfigWatch {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    this.#end.resolve();
     clearTimeout(this.#timer);
     await Promise.all([...this.#folders.values()].map(({ watcher }) => watcher.close()));
     this.#folders.clear();
@@ -130,6 +134,7 @@ class FileWatch implements ConfigWatch {
 
   /** Watches these files and what their links lead to, and no others. True when some were not watched before. */
   async #watch(files: readonly string[]): Promise<boolean> {
+    if (this.#options.automatic === false) return false;
     const wanted = new Map<string, Set<string>>();
     for (const file of files) {
       for (const path of [file, await realpath(file).catch(() => file)]) {
@@ -164,7 +169,8 @@ class FileWatch implements ConfigWatch {
     });
     watcher.on('all', () => this.#schedule());
     watcher.on('error', () => this.#schedule());
-    await ready;
+    // A watcher that is closed before it is ready never says that it is.
+    await Promise.race([ready, this.#end.promise]);
     if (this.#closed) await watcher.close();
   }
 }

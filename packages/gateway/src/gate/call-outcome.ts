@@ -6,14 +6,14 @@ type Outcome = Omit<OutcomeEntry, 'type' | 'time' | 'call' | 'upstreamMicros'>;
 
 const MAX_ERROR_CHARS = 500;
 
-/** What an answer means for the record. */
-export function outcomeOf({ text, message }: UpstreamReply): Outcome {
+/** What an answer means for the record. `redact` takes secrets out of an error text, which may repeat what the server was sent. */
+export function outcomeOf({ text, message }: UpstreamReply, redact: (text: string) => string): Outcome {
   const resultBytes = text.length;
   if ('error' in message) {
     return {
       outcome: 'rpc_error',
       resultBytes,
-      error: `${message.error.code} ${message.error.message}`.slice(0, MAX_ERROR_CHARS),
+      error: redact(`${message.error.code} ${message.error.message}`).slice(0, MAX_ERROR_CHARS),
     };
   }
   return { outcome: message.result['isError'] === true ? 'tool_error' : 'ok', resultBytes };
@@ -31,7 +31,10 @@ const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusalCode, Ou
 };
 
 /** What a failure on the way means for the caller and for the record. An unforeseen error counts as a call that may have run. */
-export function failureOf(error: unknown): {
+export function failureOf(
+  error: unknown,
+  redact: (text: string) => string,
+): {
   readonly code: GateRefusalCode;
   readonly message: string;
   readonly outcome: Outcome;
@@ -42,7 +45,7 @@ export function failureOf(error: unknown): {
       message: 'The gateway failed while the call was under way; it may have run',
       outcome: {
         outcome: 'unknown',
-        error: error instanceof Error ? error.message.slice(0, MAX_ERROR_CHARS) : 'unknown failure',
+        error: error instanceof Error ? redact(error.message).slice(0, MAX_ERROR_CHARS) : 'unknown failure',
       },
     };
   }
@@ -51,6 +54,6 @@ export function failureOf(error: unknown): {
   return {
     code,
     message: error.message + note,
-    outcome: { outcome, error: error.message.slice(0, MAX_ERROR_CHARS) },
+    outcome: { outcome, error: redact(error.message).slice(0, MAX_ERROR_CHARS) },
   };
 }

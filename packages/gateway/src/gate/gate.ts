@@ -145,7 +145,7 @@ export class Gate {
       await this.#deps.audit.append({
         type: 'call',
         time: this.#time(),
-        ...this.#facts(state, context, span.traceId),
+        ...this.#facts(state, context, request.action.kind !== 'resource', span.traceId),
       });
     } catch (error) {
       this.#deps.logger.error('call refused: it cannot be recorded', { call: id, reason: reasonOf(error) });
@@ -161,12 +161,13 @@ export class Gate {
     const sent = this.#deps.micros();
     let reply: GateReply;
     let outcome: Omit<OutcomeEntry, 'type' | 'time' | 'call' | 'upstreamMicros'>;
+    const redact = (text: string): string => state.redactor.redactText(text);
     try {
       const answer = await this.#send(request, server, route, meta, span);
-      outcome = outcomeOf(answer);
+      outcome = outcomeOf(answer, redact);
       reply = { ok: true, ...answer };
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = failureOf(error, redact);
       outcome = failure.outcome;
       reply = { ok: false, code: failure.code, message: failure.message, call: id };
     }
@@ -215,7 +216,7 @@ export class Gate {
     const { request, id, decision } = context;
     this.#deps.telemetry.countRefusal(code);
     try {
-      const facts = this.#facts(state, context, undefined);
+      const facts = this.#facts(state, context, false, undefined);
       await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...facts });
     } catch (error) {
       // The caller is refused either way; that the record is missing must be seen.
@@ -236,12 +237,17 @@ export class Gate {
     };
   }
 
-  #facts(state: GateState, context: CallContext, traceId: string | undefined): CallFacts {
-    const { request, id, decision, policyMicros } = context;
+  /** @param offered Whether the name is one that the server lists; any other is the caller's own text and may hold a secret. */
+  #facts(state: GateState, context: CallContext, offered: boolean, traceId: string | undefined): CallFacts {
+    const { request, id, policyMicros } = context;
     const { action, caller, document } = request;
     const { principal } = caller;
     const span = document.paramMembers.get('arguments');
     const value = paramsOf(document)?.['arguments'];
+    const name = offered ? action.name : state.redactor.redactText(action.name);
+    // The reasons quote the name.
+    const decision =
+      name === action.name ? context.decision : { ...context.decision, reasons: NAME_HELD_SECRET };
     return {
       call: id,
       principal: principal.id,
@@ -253,7 +259,7 @@ export class Gate {
       ...(caller.session === undefined ? {} : { session: caller.session }),
       server: action.server,
       kind: action.kind,
-      name: action.name,
+      name,
       method: request.method,
       decision,
       ...(span === undefined
@@ -300,6 +306,10 @@ export class Gate {
     });
   }
 }
+
+const NAME_HELD_SECRET: readonly string[] = Object.freeze([
+  'Left out: they quote the name, which holds what looks like a secret',
+]);
 
 const EMPTY_REPLY: UpstreamReply = Object.freeze({
   text: '{"jsonrpc":"2.0","id":0,"result":{}}',

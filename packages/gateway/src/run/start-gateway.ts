@@ -244,6 +244,7 @@ function watchFile(
   return watchConfig({
     file: options.file,
     files: loaded.files,
+    automatic: options.watch ?? true,
     load: async () => await options.foundation.load(options.file),
     onLoaded,
     onRejected: (error) => {

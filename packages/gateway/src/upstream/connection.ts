@@ -45,7 +45,7 @@ type Response = Extract<ClassifiedMessage, { kind: 'response' }>;
 const EMPTY: JsonObject = Object.freeze({});
 const SMALL_ANSWER_BYTES = 64 * 1024;
 /** How long an answer stream may stay open once the answer has come: its end mostly follows at once, and then the socket can be used again. */
-const LINGER_MS = 1000;
+const LINGER_MS = 500;
 /** How long a notification, or an answer of ours, may take. */
 const ASIDE_TIMEOUT_MS = 10_000;
 /** Answers of ours under way at the same time; a server that asks for more gets none. */

@@ -115,7 +115,8 @@ describe('AuditLog and the lock of a dead writer', () => {
 });
 
 // A limit on the size of files fails a write in the middle, as a full disk does, without one.
-const canLimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
+const LIMITER = 'prlimit';
+const canLimit = process.platform === 'linux' && spawnSync(LIMITER, ['--version']).status === 0;
 
 describe.skipIf(!canLimit).each(['os', 'disk'])('AuditLog with sync %s on a full disk', (sync) => {
   it('refuses records while there is no space, breaks no chain, and goes on when there is [A98]', async () => {
@@ -123,12 +124,12 @@ describe.skipIf(!canLimit).each(['os', 'disk'])('AuditLog with sync %s on a full
     // Store and keys exist already, so that only the log meets the limit.
     await (await openStore(undefined, home))[Symbol.asyncDispose]();
     const limited = ['--fsize=150000:unlimited', process.execPath, CHILD, home.path, sync, 'full', '7'];
-    const running = start('prlimit', limited);
+    const running = start(LIMITER, limited);
     await running.until((lines) => lines.filter((line) => line === 'no AUDIT_UNWRITABLE').length >= 10);
     const before = acknowledged(running.lines()).length;
     expect(before).toBeGreaterThan(20);
     expect(
-      spawnSync('prlimit', ['--pid', String(running.child.pid), '--fsize=unlimited:unlimited']).status,
+      spawnSync(LIMITER, ['--pid', String(running.child.pid), '--fsize=unlimited:unlimited']).status,
     ).toBe(0);
     await running.until((lines) => acknowledged(lines).length > before + 100);
     running.child.stdin?.end();

@@ -249,4 +249,39 @@ describe('watchConfig() keeps order', () => {
     expect(gate.log).toEqual([]);
     await gate.watch[Symbol.asyncDispose]();
   });
+
+  it('ends also when it has not begun to notice changes', async () => {
+    await using folder = await makeTempFolder();
+    const file = await folder.write('smcp.yaml', '');
+    const watch = watchConfig({
+      file,
+      load: () => loadConfig({ file, env: {}, git: async () => undefined }),
+      onLoaded: () => {},
+      onRejected: () => {},
+    });
+    await tick();
+    await watch[Symbol.asyncDispose]();
+    await expect(watch.ready).resolves.toBeUndefined();
+  });
+});
+
+describe('watchConfig({ automatic: false })', () => {
+  it('loads on demand only', async () => {
+    await using folder = await makeTempFolder();
+    const file = await folder.write('smcp.yaml', 'log: { level: info }');
+    const levels: string[] = [];
+    await using watch = watchConfig({
+      file,
+      automatic: false,
+      load: () => loadConfig({ file, env: {}, git: async () => undefined }),
+      onLoaded: ({ config }) => void levels.push(config.log.level),
+      onRejected: () => {},
+    });
+    await watch.ready;
+    await folder.write('smcp.yaml', 'log: { level: warn }');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(levels).toEqual([]);
+    await watch.reload();
+    expect(levels).toEqual(['warn']);
+  });
 });

@@ -30,10 +30,16 @@ export interface GatewayFixture extends AsyncDisposable {
   write(config: unknown): Promise<void>;
 }
 
+export interface FixtureOptions {
+  /** Log as the gateway does by itself, to standard error and redacted, instead of into `log()` and unredacted. */
+  readonly ownLogger?: boolean;
+}
+
 /** A gateway on a free port with its own state folder; everything is removed at the end. */
 export async function startFixture(
   config: Record<string, unknown>,
   env: Record<string, string> = {},
+  options: FixtureOptions = {},
 ): Promise<GatewayFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'smcp-gateway-'));
   const file = join(folder, 'smcp.yaml');
@@ -50,7 +56,12 @@ export async function startFixture(
   const logger = createLogger({ level: 'debug', format: 'json', stream, redact: (text) => text });
   let gateway: RunningGateway;
   try {
-    gateway = await startGateway({ foundation, file, watch: false, logger });
+    gateway = await startGateway({
+      foundation,
+      file,
+      watch: false,
+      ...(options.ownLogger === true ? {} : { logger }),
+    });
   } catch (error) {
     await foundation[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });

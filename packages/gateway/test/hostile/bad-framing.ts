@@ -1,5 +1,5 @@
 import { PING, type BadRequest } from './bad-request.ts';
-import { dropped, NOT_FOUND, unreadable } from './refusals.ts';
+import { dropped, NO_CREDENTIAL, NOT_FOUND } from './refusals.ts';
 
 const HOST_REFUSED = 'Host not allowed: add it to allowed_hosts or set public_url';
 const TOO_LARGE = 'The body is over 65536 bytes';
@@ -190,7 +190,7 @@ export const badFraming: readonly BadRequest[] = [
   {
     name: 'a request line without a version',
     request: { raw: 'GET /mcp/everything\r\n\r\n' },
-    expect: dropped(400),
+    expect: { status: 403, message: HOST_REFUSED },
   },
   {
     name: 'HTTP/2 without agreement',
@@ -241,9 +241,26 @@ export const badFraming: readonly BadRequest[] = [
     expect: dropped(400),
   },
   {
-    name: 'a body longer than its length, cut there',
+    name: 'a good request behind one from nobody',
+    threat: 'A79',
+    request: {
+      raw:
+        raw([LENGTH])
+          .replace(/Authorization.*\r\n/, '')
+          .replace('Connection: close\r\n', '') + raw([LENGTH]),
+    },
+    expect: NO_CREDENTIAL,
+  },
+  {
+    name: 'a good request behind one that is too large',
+    threat: 'A79',
+    request: { raw: raw(['Content-Length: 65537'], '').replace('Connection: close\r\n', '') + raw([LENGTH]) },
+    expect: { status: 413, rpcCode: -32600, message: TOO_LARGE, headers: { connection: 'close' } },
+  },
+  {
+    name: 'a body longer than its length',
     request: { raw: raw([`Content-Length: ${PING.length - 1}`]) },
-    expect: unreadable(`Text is not valid JSON at offset ${PING.length - 1}`),
+    expect: dropped(400),
   },
   {
     name: 'a body that ends before its length',
@@ -272,13 +289,13 @@ export const badFraming: readonly BadRequest[] = [
     name: 'two hundred headers',
     threat: 'A78',
     request: { raw: raw([...Array.from({ length: 200 }, (_, index) => `X-Note-${index}: x`), LENGTH]) },
-    expect: { status: 431, message: 'More than 100 headers', headers: { connection: 'close' } },
+    expect: dropped(431),
   },
   {
     name: 'a second host behind a hundred headers',
     threat: 'A78',
     request: { raw: raw([...Array.from({ length: 100 }, () => 'X-Note: x'), LENGTH, 'Host: evil.example']) },
-    expect: { status: 431, message: 'More than 100 headers', headers: { connection: 'close' } },
+    expect: dropped(431),
   },
   {
     name: 'a path longer than all headers may be',

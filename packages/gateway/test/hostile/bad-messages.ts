@@ -1,32 +1,46 @@
 import { PING, rpc, type BadRequest, type RequestParts } from './bad-request.ts';
-import { answered, NO_SESSION, notJsonRpc } from './refusals.ts';
+import { answered, noSession, notJsonRpc } from './refusals.ts';
 
 const BATCH = 'Batches are not accepted, send one message at a time';
 const ID = 'Member id must be a safe integer or a string of at most 256 characters';
 const METHOD = 'Member method must be a string of 1 to 128 characters';
-const VERSION = 'Unsupported protocol version; supported: 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, 2024-10-07';
+const VERSION =
+  'Unsupported protocol version; supported: 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, 2024-10-07';
 
-function shapes(entries: readonly (readonly [name: string, body: string, message: string, id?: 1])[]): readonly BadRequest[] {
-  return entries.map(([name, body, message, id]) => ({ name, request: { body }, expect: notJsonRpc(message, id) }));
+function shapes(
+  entries: readonly (readonly [name: string, body: string, message: string, id?: 1])[],
+): readonly BadRequest[] {
+  return entries.map(([name, body, message, id]) => ({
+    name,
+    request: { body },
+    expect: notJsonRpc(message, id),
+  }));
 }
 
 /** JSON that is no message, a method that nobody may call, a session that is not the caller's. */
 export const badMessages: readonly BadRequest[] = [
-  ...[`[${PING}]`, '[]', `[${PING},{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"get-env"}}]`].map(
-    (body, index): BadRequest => ({
-      name: ['a batch of one', 'an empty batch', 'a batch with a hidden call'][index] ?? '',
-      threat: 'A71',
-      request: { body },
-      expect: notJsonRpc(BATCH),
-    }),
-  ),
+  ...[
+    `[${PING}]`,
+    '[]',
+    `[${PING},{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"get-env"}}]`,
+  ].map((body, index): BadRequest => ({
+    name: ['a batch of one', 'an empty batch', 'a batch with a hidden call'][index] ?? '',
+    threat: 'A71',
+    request: { body },
+    expect: notJsonRpc(BATCH),
+  })),
   ...shapes([
     ['a number', '1', 'A message must be an object'],
     ['null', 'null', 'A message must be an object'],
     ['a text', '"ping"', 'A message must be an object'],
     ['no version', '{"id":1,"method":"ping"}', 'Member jsonrpc must be "2.0"', 1],
     ['version 1.0', '{"jsonrpc":"1.0","id":1,"method":"ping"}', 'Member jsonrpc must be "2.0"', 1],
-    ['a version that is a number', '{"jsonrpc":2.0,"id":1,"method":"ping"}', 'Member jsonrpc must be "2.0"', 1],
+    [
+      'a version that is a number',
+      '{"jsonrpc":2.0,"id":1,"method":"ping"}',
+      'Member jsonrpc must be "2.0"',
+      1,
+    ],
     ['an id of null', '{"jsonrpc":"2.0","id":null,"method":"ping"}', 'The id of a request must not be null'],
     ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', ID],
     ['an id that is a list', '{"jsonrpc":"2.0","id":[1],"method":"ping"}', ID],
@@ -43,11 +57,26 @@ export const badMessages: readonly BadRequest[] = [
     ['parameters in a list', rpc('ping', '[]'), 'Member params must be an object', 1],
     ['parameters of null', rpc('ping', 'null'), 'Member params must be an object', 1],
     ['parameters as text', rpc('ping', '"x"'), 'Member params must be an object', 1],
-    ['a method and a result', '{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}', 'A message has either a method or a result or an error', 1],
-    ['a result and an error', '{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":""}}', 'A response has either a result or an error', 1],
+    [
+      'a method and a result',
+      '{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}',
+      'A message has either a method or a result or an error',
+      1,
+    ],
+    [
+      'a result and an error',
+      '{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":""}}',
+      'A response has either a result or an error',
+      1,
+    ],
     ['a result without an id', '{"jsonrpc":"2.0","result":{}}', 'A result needs an id'],
     ['a result that is a list', '{"jsonrpc":"2.0","id":1,"result":[]}', 'Member result must be an object', 1],
-    ['an error without a code', '{"jsonrpc":"2.0","id":1,"error":{"message":"x"}}', 'Member error must have an integer code and a message', 1],
+    [
+      'an error without a code',
+      '{"jsonrpc":"2.0","id":1,"error":{"message":"x"}}',
+      'Member error must have an integer code and a message',
+      1,
+    ],
   ]),
   ...[
     'tools/Call',
@@ -75,14 +104,17 @@ export const badMessages: readonly BadRequest[] = [
     request: { body: rpc(method) },
     expect: answered(-32601, `Method not found: ${JSON.stringify(method).slice(1, -1)}`),
   })),
-  ...['{}', '{"protocolVersion":20251125}', '{"protocolVersion":null}', '{"protocolVersion":["2025-11-25"]}'].map(
-    (params): BadRequest => ({
-      name: `initialize with ${params}`,
-      request: { body: rpc('initialize', params), headers: { 'mcp-session-id': null } },
-      expect: { status: 400, rpcCode: -32602, id: 1, message: 'Parameter "protocolVersion" must be a string' },
-    }),
-  ),
-  ...['1999-01-01', '2025-11-25 ', '2025-11-25, 2025-06-18', 'latest', ''].map((version): BadRequest => ({
+  ...[
+    '{}',
+    '{"protocolVersion":20251125}',
+    '{"protocolVersion":null}',
+    '{"protocolVersion":["2025-11-25"]}',
+  ].map((params): BadRequest => ({
+    name: `initialize with ${params}`,
+    request: { body: rpc('initialize', params), headers: { 'mcp-session-id': null } },
+    expect: { status: 400, rpcCode: -32602, id: 1, message: 'Parameter "protocolVersion" must be a string' },
+  })),
+  ...['1999-01-01', '2025-11-25, 2025-06-18', 'latest', ''].map((version): BadRequest => ({
     name: `MCP-Protocol-Version: ${JSON.stringify(version)}`,
     request: { headers: { 'mcp-protocol-version': version } },
     expect: notJsonRpc(VERSION, 1),
@@ -96,7 +128,12 @@ export const badMessages: readonly BadRequest[] = [
 ];
 
 function sessions(): readonly BadRequest[] {
-  const unknown = (name: string, request: RequestParts): BadRequest => ({ name, threat: 'A51', request, expect: NO_SESSION });
+  const unknown = (name: string, request: RequestParts): BadRequest => ({
+    name,
+    threat: 'A51',
+    request,
+    expect: noSession(1),
+  });
   const missing = 'Header Mcp-Session-Id is missing: send initialize first';
   return [
     {
@@ -109,7 +146,7 @@ function sessions(): readonly BadRequest[] {
       name: 'a session of two sessions',
       threat: 'A51',
       request: { headers: { 'mcp-session-id': ['{{session}}', '{{session}}'] } },
-      expect: notJsonRpc('Header Mcp-Session-Id stands twice', 1),
+      expect: notJsonRpc(missing, 1),
     },
     unknown('a session that nobody has', { headers: { 'mcp-session-id': `ses-${'A'.repeat(32)}` } }),
     unknown('a session of no name', { headers: { 'mcp-session-id': '' } }),
@@ -141,19 +178,23 @@ function sessions(): readonly BadRequest[] {
       name: 'the stream of somebody else',
       threat: 'A54',
       request: { method: 'GET', headers: { 'mcp-session-id': '{{session-bob}}' }, body: '' },
-      expect: { ...NO_SESSION, id: undefined } as never,
+      expect: noSession(),
     },
     {
       name: 'the stream of somebody else from an event on',
       threat: 'A54',
-      request: { method: 'GET', headers: { 'mcp-session-id': '{{session-bob}}', 'last-event-id': '1' }, body: '' },
-      expect: { ...NO_SESSION, id: undefined } as never,
+      request: {
+        method: 'GET',
+        headers: { 'mcp-session-id': '{{session-bob}}', 'last-event-id': '1' },
+        body: '',
+      },
+      expect: noSession(),
     },
     {
       name: 'an end of somebody else’s session',
       threat: 'A51',
       request: { method: 'DELETE', headers: { 'mcp-session-id': '{{session-bob}}' }, body: '' },
-      expect: { ...NO_SESSION, id: undefined } as never,
+      expect: noSession(),
     },
     {
       name: 'an end of no session',
@@ -167,13 +208,16 @@ function sessions(): readonly BadRequest[] {
         headers: { 'mcp-session-id': '{{session-bob}}' },
         body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}',
       },
-      expect: { ...NO_SESSION, id: undefined } as never,
+      expect: noSession(),
     },
     {
       name: 'an answer into somebody else’s session',
       threat: 'A80',
-      request: { headers: { 'mcp-session-id': '{{session-bob}}' }, body: '{"jsonrpc":"2.0","id":1,"result":{}}' },
-      expect: { ...NO_SESSION, id: undefined } as never,
+      request: {
+        headers: { 'mcp-session-id': '{{session-bob}}' },
+        body: '{"jsonrpc":"2.0","id":1,"result":{}}',
+      },
+      expect: noSession(),
     },
   ];
 }

@@ -5,7 +5,8 @@ const ARGUMENTS = 'Parameter "arguments" must be an object';
 const NAME = 'Parameter "name" must be a non-empty string';
 const URI = 'Parameter "uri" must be a non-empty string';
 const REF = 'Parameter "ref" must name a prompt or a resource';
-const LEVEL = 'Parameter "level" must be one of debug, info, notice, warning, error, critical, alert, emergency';
+const LEVEL =
+  'Parameter "level" must be one of debug, info, notice, warning, error, critical, alert, emergency';
 
 const AT_ALL: RequestParts = { path: '/mcp', headers: { 'mcp-session-id': '{{session-all}}' } };
 
@@ -58,7 +59,9 @@ function named(what: string, name: string): string {
   return `${what} ${JSON.stringify(name.slice(0, 30))}${name.length > 30 ? ` of ${name.length} characters` : ''}`;
 }
 
-function calls(entries: readonly (readonly [name: string, params: string, message: string])[]): readonly BadRequest[] {
+function calls(
+  entries: readonly (readonly [name: string, params: string, message: string])[],
+): readonly BadRequest[] {
   return entries.map(([name, params, message]) => ({
     name,
     threat: 'A76',
@@ -75,14 +78,22 @@ export const badParams: readonly BadRequest[] = [
     request: { body: call(name) },
     expect: invalidParams(`Unknown tool: ${shown(name)}`),
   })),
-  ...['everything_nobody', 'everything_get-env', 'echo', 'get-env', 'Everything_echo', 'team_nobody', 'own_list_issues', '_', 'everything:echo'].map(
-    (name): BadRequest => ({
-      name: named('tool at all servers', name),
-      threat: name === 'everything_get-env' ? 'A37' : 'A74',
-      request: { ...AT_ALL, body: call(name) },
-      expect: invalidParams(`Unknown tool: ${shown(name)}`),
-    }),
-  ),
+  ...[
+    'everything_nobody',
+    'everything_get-env',
+    'echo',
+    'get-env',
+    'Everything_echo',
+    'team_nobody',
+    'own_list_issues',
+    '_',
+    'everything:echo',
+  ].map((name): BadRequest => ({
+    name: named('tool at all servers', name),
+    threat: name === 'everything_get-env' ? 'A37' : 'A74',
+    request: { ...AT_ALL, body: call(name) },
+    expect: invalidParams(`Unknown tool: ${shown(name)}`),
+  })),
   {
     name: 'a tool that another role has',
     threat: 'A37',
@@ -107,14 +118,16 @@ export const badParams: readonly BadRequest[] = [
     name: `a tool name of ${length} characters`,
     threat: 'A74',
     request: { body: call('x'.repeat(length)) },
-    expect: invalidParams('Parameter "name" is longer than 1024 characters'),
+    expect: invalidParams('The name of a tool has more than 1024 characters'),
   })),
-  ...['nobody', 'args-prompt', 'Simple-prompt', 'simple-prompt ', '../simple-prompt'].map((name): BadRequest => ({
-    name: named('prompt', name),
-    threat: name === 'args-prompt' ? 'A37' : 'A74',
-    request: { body: rpc('prompts/get', JSON.stringify({ name })) },
-    expect: invalidParams(`Unknown prompt: ${shown(name)}`),
-  })),
+  ...['nobody', 'args-prompt', 'Simple-prompt', 'simple-prompt ', '../simple-prompt'].map(
+    (name): BadRequest => ({
+      name: named('prompt', name),
+      threat: name === 'args-prompt' ? 'A37' : 'A74',
+      request: { body: rpc('prompts/get', JSON.stringify({ name })) },
+      expect: invalidParams(`Unknown prompt: ${shown(name)}`),
+    }),
+  ),
   ...['everything_nobody', 'everything_args-prompt'].map((name): BadRequest => ({
     name: named('prompt at all servers', name),
     threat: 'A37',
@@ -148,49 +161,73 @@ export const badParams: readonly BadRequest[] = [
       name: `${method} of an address of 8193 characters`,
       threat: 'A74',
       request: { body: rpc(method, JSON.stringify({ uri: `demo://${'x'.repeat(8186)}` })) },
-      expect: invalidParams('Parameter "uri" is longer than 8192 characters'),
+      expect: invalidParams('The address of a resource has more than 8192 characters'),
     },
   ]),
-  ...['file:///etc/passwd', 'http://169.254.169.254/', 'demo:\n//x', 'smcp://everything/x', 'javascript:alert(1)'].map(
-    (uri): BadRequest => ({
-      name: `a resource at all servers ${JSON.stringify(uri)}`,
-      threat: 'A74',
-      request: { ...AT_ALL, body: rpc('resources/read', JSON.stringify({ uri })) },
-      expect: answered(-32002, `Resource not found: ${shown(uri)}`),
-    }),
-  ),
-  ...['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'].map((method): BadRequest => ({
-    name: `${method} from a cursor that nobody gave`,
-    request: { body: rpc(method, '{"cursor":"2"}') },
-    expect: invalidParams('Unknown cursor: lists are given whole'),
+  ...[
+    'file:///etc/passwd',
+    'http://169.254.169.254/',
+    'demo:\n//x',
+    'smcp://everything/x',
+    'javascript:alert(1)',
+  ].map((uri): BadRequest => ({
+    name: `a resource at all servers ${JSON.stringify(uri)}`,
+    threat: 'A74',
+    request: { ...AT_ALL, body: rpc('resources/read', JSON.stringify({ uri })) },
+    expect: answered(-32002, `Resource not found: ${shown(uri)}`),
   })),
-  ...['{}', '{"ref":null}', '{"ref":[]}', '{"ref":{"type":"ref/tool","name":"echo"}}', '{"ref":{"type":"ref/prompt"}}', '{"ref":{"type":"ref/resource","uri":1}}'].map(
-    (params): BadRequest => ({
-      name: `completion with ${params}`,
-      request: { body: rpc('completion/complete', params) },
-      expect: invalidParams(REF),
+  ...['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'].map(
+    (method): BadRequest => ({
+      name: `${method} from a cursor that nobody gave`,
+      request: { body: rpc(method, '{"cursor":"2"}') },
+      expect: invalidParams('Unknown cursor: lists are given whole'),
     }),
   ),
+  ...[
+    '{}',
+    '{"ref":null}',
+    '{"ref":[]}',
+    '{"ref":{"type":"ref/tool","name":"echo"}}',
+    '{"ref":{"type":"ref/prompt"}}',
+    '{"ref":{"type":"ref/resource","uri":1}}',
+  ].map((params): BadRequest => ({
+    name: `completion with ${params}`,
+    request: { body: rpc('completion/complete', params) },
+    expect: invalidParams(REF),
+  })),
   ...['everything_nobody', 'everything_args-prompt'].map((name): BadRequest => ({
     name: named('completion at all servers of prompt', name),
     threat: 'A37',
     request: {
       ...AT_ALL,
-      body: rpc('completion/complete', JSON.stringify({ ref: { type: 'ref/prompt', name }, argument: { name: 'city', value: '' } })),
+      body: rpc(
+        'completion/complete',
+        JSON.stringify({ ref: { type: 'ref/prompt', name }, argument: { name: 'city', value: '' } }),
+      ),
     },
     expect: invalidParams(`Unknown prompt: ${name}`),
   })),
-  ...['{}', '{"level":"trace"}', '{"level":"DEBUG"}', '{"level":7}', '{"level":["debug"]}', '{"level":"constructor"}'].map(
-    (params): BadRequest => ({
-      name: `log level ${params}`,
-      request: { body: rpc('logging/setLevel', params) },
-      expect: invalidParams(LEVEL),
-    }),
-  ),
+  ...[
+    '{}',
+    '{"level":"trace"}',
+    '{"level":"DEBUG"}',
+    '{"level":7}',
+    '{"level":["debug"]}',
+    '{"level":"constructor"}',
+  ].map((params): BadRequest => ({
+    name: `log level ${params}`,
+    request: { body: rpc('logging/setLevel', params) },
+    expect: invalidParams(LEVEL),
+  })),
   ...['{}', '[1]', 'true', 'null', '1.5'].map((token): BadRequest => ({
     name: `progress token ${token}`,
     threat: 'A81',
-    request: { body: rpc('tools/call', `{"name":"echo","arguments":{"message":"x"},"_meta":{"progressToken":${token}}}`) },
+    request: {
+      body: rpc(
+        'tools/call',
+        `{"name":"echo","arguments":{"message":"x"},"_meta":{"progressToken":${token}}}`,
+      ),
+    },
     expect: invalidParams('Parameter "_meta.progressToken" must be a string or an integer'),
   })),
 ];

@@ -9,8 +9,8 @@ export interface BadRequest {
   readonly name: string;
   /** Id of the attack in the threat model. */
   readonly threat?: string;
-  /** Requirements that the refusal proves. */
-  readonly proves?: readonly string[];
+  /** Requirements that the refusal proves, as test names cite them. */
+  readonly proves?: string;
   readonly request: RequestParts | RawRequest;
   readonly expect: Refusal;
 }
@@ -34,15 +34,13 @@ export interface Refusal {
   /** Present when the body is a JSON-RPC error, absent when it is `{ "error": message }`. */
   readonly rpcCode?: number;
   /** Id of the answer. Default null. */
-  readonly id?: string | number;
+  readonly id?: number;
   /** Exact; empty for a response without a body. */
   readonly message: string;
   /** Headers that the response must have, among others. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What the operator is told about a refused login. */
   readonly logged?: { readonly code: string; readonly detail: string };
-  /** The message quotes what was sent, which holds a secret of the sender. */
-  readonly echoes?: true;
 }
 
 export const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
@@ -62,7 +60,10 @@ const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The bytes of an entry. */
-export function encodeRequest(request: RequestParts | RawRequest, fill: (text: string) => string): Uint8Array {
+export function encodeRequest(
+  request: RequestParts | RawRequest,
+  fill: (text: string) => string,
+): Uint8Array {
   if ('raw' in request) {
     return Buffer.from(fill(request.raw), 'latin1');
   }

@@ -9,9 +9,16 @@ import {
 
 export const AUDIENCE = 'https://gate.example.com';
 
-const SIGNERS = ['key:alice', 'key:carol', 'key:expired', 'agent:planner', 'agent:worker', 'agent:courier'] as const;
+const SIGNERS = [
+  'key:alice',
+  'key:carol',
+  'key:expired',
+  'agent:planner',
+  'agent:worker',
+  'agent:courier',
+] as const;
 
-export type Signer = (typeof SIGNERS)[number];
+type Signer = (typeof SIGNERS)[number];
 export type SigningKeys = ReadonlyMap<Signer, Awaited<ReturnType<typeof generateDelegationKey>>>;
 
 export async function makeSigningKeys(): Promise<SigningKeys> {
@@ -30,7 +37,11 @@ export async function makeChains(keys: SigningKeys): Promise<Readonly<Record<str
     }
     return pair.privateKey;
   };
-  const link = async (delegator: Signer, delegate: string, more: Partial<CreateLinkOptions> = {}): Promise<string> =>
+  const link = async (
+    delegator: Signer,
+    delegate: string,
+    more: Partial<CreateLinkOptions> = {},
+  ): Promise<string> =>
     await createDelegationLink({
       delegator,
       delegate,
@@ -105,7 +116,10 @@ export async function makeChains(keys: SigningKeys): Promise<Readonly<Record<str
 }
 
 function claimsOf(compact: string): Record<string, unknown> {
-  return JSON.parse(Buffer.from(compact.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  return JSON.parse(Buffer.from(compact.split('.')[1] ?? '', 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
 }
 
 function encode(value: unknown): string {

@@ -54,7 +54,9 @@ async function exchange(port: number, bytes: Uint8Array, { end, trickle }: SendO
       new Promise((_resolve, reject) => {
         timer = setTimeout(() => {
           reject(
-            new Error(`The peer kept the connection open; it said ${JSON.stringify(String(Buffer.concat(parts)))}`),
+            new Error(
+              `The peer kept the connection open; it said ${JSON.stringify(String(Buffer.concat(parts)))}`,
+            ),
           );
         }, GIVE_UP_MS);
       }),
@@ -89,12 +91,33 @@ function parseReplies(text: string): readonly RawReply[] {
       throw new Error(`Not an HTTP response: ${JSON.stringify(rest.slice(0, 200))}`);
     }
     const headers = readHeaders(lines);
-    const body = rest.slice(headEnd + 4);
-    const length = Number(headers['content-length'] ?? body.length);
-    replies.push({ status, headers, body: body.slice(0, length) });
-    rest = body.slice(length);
+    const [body, after] = takeBody(rest.slice(headEnd + 4), headers);
+    replies.push({ status, headers, body });
+    rest = after;
   }
   return replies;
+}
+
+/** The body and what stands behind it. */
+function takeBody(text: string, headers: Readonly<Record<string, string>>): readonly [string, string] {
+  if (headers['transfer-encoding'] !== 'chunked') {
+    const length = Number(headers['content-length'] ?? text.length);
+    return [text.slice(0, length), text.slice(length)];
+  }
+  let body = '';
+  let rest = text;
+  for (;;) {
+    const lineEnd = rest.indexOf('\r\n');
+    const size = Number.parseInt(rest.slice(0, lineEnd), 16);
+    if (lineEnd === -1 || Number.isNaN(size)) {
+      throw new Error(`Not a chunk: ${JSON.stringify(rest.slice(0, 200))}`);
+    }
+    body += rest.slice(lineEnd + 2, lineEnd + 2 + size);
+    rest = rest.slice(lineEnd + 2 + size + 2);
+    if (size === 0) {
+      return [body, rest];
+    }
+  }
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Refusal } from './bad-request.ts';
 
 /** The refusals that many entries share, in words of the door that gives them. */
 
-export function notJsonRpc(message: string, id?: string | number): Refusal {
+export function notJsonRpc(message: string, id?: number): Refusal {
   return { status: 400, rpcCode: RPC_ERRORS.invalidRequest, message, ...(id === undefined ? {} : { id }) };
 }
 
@@ -20,12 +20,11 @@ export function invalidParams(message: string): Refusal {
   return answered(RPC_ERRORS.invalidParams, message);
 }
 
-export const NO_SESSION: Refusal = {
-  status: 404,
-  rpcCode: RPC_ERRORS.sessionUnknown,
-  message: 'Session not found: send initialize again',
-  id: 1,
-};
+/** No session of this caller at this endpoint. `id` is that of the request, if it was one. */
+export function noSession(id?: number): Refusal {
+  const message = 'Session not found: send initialize again';
+  return { status: 404, rpcCode: RPC_ERRORS.sessionUnknown, message, ...(id === undefined ? {} : { id }) };
+}
 
 export const NOT_FOUND: Refusal = { status: 404, message: 'Not found' };
 

@@ -17,8 +17,6 @@ export const SECRETS = {
   master: 'O2X0RTY7iaZnvpdEo1gI3U6izvMZaSQPXU6PomafQX0=',
 } as const;
 
-export type SecretName = keyof typeof SECRETS;
-
 const PUBLIC_PREFIX = /^(?:smcp_(?:key|agent)_|ghp_|xoxb-)/;
 const HINT_LENGTH = 4;
 const PIECE_LENGTH = 10;
@@ -27,7 +25,7 @@ const PIECE_LENGTH = 10;
  * What to look for so that no part of a secret worth having stays unseen: pieces from its beginning (behind what people may see), middle and end,
  * and the whole in the codings that hide it from a plain search. A keyed hash of it is not among them; a plain one is.
  */
-export function tracesOf(secret: string): readonly string[] {
+function tracesOf(secret: string): readonly string[] {
   const hidden = secret.slice((PUBLIC_PREFIX.exec(secret)?.[0].length ?? 0) + HINT_LENGTH);
   const middle = Math.floor((hidden.length - PIECE_LENGTH) / 2);
   const bytes = Buffer.from(secret);
@@ -36,7 +34,11 @@ export function tracesOf(secret: string): readonly string[] {
     hidden.slice(middle, middle + PIECE_LENGTH),
     hidden.slice(-PIECE_LENGTH),
     // Three spellings differ by where the secret begins in what was encoded; the first and last characters depend on the neighbours.
-    ...[0, 1, 2].map((offset) => Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').slice(4, -4)),
+    ...[0, 1, 2].map((offset) =>
+      Buffer.concat([Buffer.alloc(offset), bytes])
+        .toString('base64')
+        .slice(4, -4),
+    ),
     bytes.toString('hex'),
     createHash('sha256').update(secret).digest('hex'),
     createHash('sha256').update(secret).digest('base64url'),

@@ -1,25 +1,34 @@
 import { issueKey } from '../../src/index.ts';
-import { referenceServer, startFixture, type GatewayFixture } from '../helpers/gateway-fixture.ts';
+import {
+  referenceServer,
+  startFixture,
+  type FixtureOptions,
+  type GatewayFixture,
+} from '../helpers/gateway-fixture.ts';
 import { startHttpUpstream, type HttpUpstream } from '../helpers/http-upstream.ts';
 import { RawClient } from '../helpers/mcp-client.ts';
 import { AUDIENCE, makeChains, makeSigningKeys, type SigningKeys } from './chains.ts';
 import { SECRETS } from './secrets.ts';
 
-export const CODE_HASH = `sha256:${'ab'.repeat(32)}`;
+const CODE_HASH = `sha256:${'ab'.repeat(32)}`;
 
 /** Where the hostile inputs play: a gateway with small bounds, real servers behind it, and somebody of every kind in front. */
 export interface Stage extends AsyncDisposable {
   readonly fixture: GatewayFixture;
+  /** A server that gets the gateway's credential, and one that gets the caller's own. */
   readonly team: HttpUpstream;
+  readonly own: HttpUpstream;
   /** Replaces `{{name}}` in a text. */
   readonly fill: (text: string) => string;
   /** Every secret in use, by name. */
   readonly secrets: ReadonlyMap<string, string>;
   /** A client with an open session at `path`, as somebody who is known. */
   readonly enter: (path: string, token: string, headers?: Record<string, string>) => Promise<RawClient>;
+  /** Ends the sessions that were open from the beginning. */
+  readonly leave: () => Promise<void>;
 }
 
-export const ENVIRONMENT = {
+const ENVIRONMENT = {
   ALICE: SECRETS.alice,
   BOB: SECRETS.bob,
   CAROL: SECRETS.carol,
@@ -34,12 +43,13 @@ export const ENVIRONMENT = {
   SMCP_MASTER_KEY: SECRETS.master,
 };
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(options: FixtureOptions = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const keys = await makeSigningKeys();
   const team = stack.use(await startHttpUpstream(['read_channel']));
   const own = stack.use(await startHttpUpstream(['list_issues']));
-  const fixture = stack.use(await startFixture(stageConfig(keys, { team: team.url, own: own.url }), ENVIRONMENT));
+  const urls = { team: team.url, own: own.url };
+  const fixture = stack.use(await startFixture(stageConfig(keys, urls), ENVIRONMENT, options));
   const revoked = await issueKey(fixture.foundation.issueContext, { name: 'revoked', roles: ['eng'] });
   await fixture.foundation.store.keys.revoke('revoked', new Date().toISOString());
 
@@ -76,11 +86,14 @@ export async function openStage(): Promise<Stage> {
     ...Object.entries(sessions).map(([name, client]) => [name, client.session ?? ''] as const),
     ...Object.entries(chains).map(([name, chain]) => [`chain-${name}`, chain] as const),
   ]);
-  const privateKeys = [...keys].map(([signer, { privateKey }]) => [`private key of ${signer}`, privateKey.d] as const);
+  const privateKeys = [...keys].map(
+    ([signer, { privateKey }]) => [`private key of ${signer}`, privateKey.d] as const,
+  );
   const resources = stack.move();
   return {
     fixture,
     team,
+    own,
     fill: (text) =>
       text.replaceAll(/\{\{([a-z0-9A-Z-]+)\}\}/g, (_whole, name: string) => {
         const value = values.get(name);
@@ -91,6 +104,9 @@ export async function openStage(): Promise<Stage> {
       }),
     secrets: new Map([...Object.entries(SECRETS), ['revoked', revoked.token], ...privateKeys]),
     enter,
+    leave: async () => {
+      await Promise.all(Object.values(sessions).map(async (client) => await client.end()));
+    },
     [Symbol.asyncDispose]: async () => {
       await resources.disposeAsync();
     },
@@ -98,13 +114,14 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** Configuration without any secret in it: they all come from the environment. */
-export function stageConfig(
+function stageConfig(
   keys: SigningKeys,
   urls: { readonly team: string; readonly own: string },
 ): Record<string, unknown> {
   const publicKey = (signer: Parameters<SigningKeys['get']>[0]): string => keys.get(signer)?.publicKey ?? '';
   return {
     public_url: AUDIENCE,
+    log: { level: 'debug', format: 'json' },
     allowed_origins: ['https://app.example.com'],
     servers: {
       everything: {
@@ -118,7 +135,13 @@ export function stageConfig(
       { name: 'alice', key: '${ALICE}', role: 'eng', public_key: publicKey('key:alice') },
       { name: 'bob', key: '${BOB}', role: 'reader' },
       { name: 'carol', key: '${CAROL}', role: 'reader', public_key: publicKey('key:carol') },
-      { name: 'expired', key: '${EXPIRED}', role: 'eng', expires: '2025-01-01', public_key: publicKey('key:expired') },
+      {
+        name: 'expired',
+        key: '${EXPIRED}',
+        role: 'eng',
+        expires: '2025-01-01',
+        public_key: publicKey('key:expired'),
+      },
     ],
     agents: [
       agent('planner', 1, ['key:alice', 'key:carol', 'agent:worker'], publicKey('agent:planner')),
@@ -130,7 +153,11 @@ export function stageConfig(
     roles: {
       eng: {
         allow: ['everything:*', 'team:*', 'own:*'],
-        deny: ['everything:get-env', 'everything:args-prompt', 'everything:demo://resource/dynamic/blob/*'],
+        deny: [
+          'everything:get-env',
+          'everything:prompts/args-prompt',
+          'everything:resources/demo://resource/dynamic/blob/*',
+        ],
       },
       reader: { allow: ['everything:echo'] },
       robot: { allow: ['*:*'] },
@@ -148,7 +175,12 @@ export function stageConfig(
   };
 }
 
-function agent(name: string, depth: number, delegators: readonly string[], publicKey?: string): Record<string, unknown> {
+function agent(
+  name: string,
+  depth: number,
+  delegators: readonly string[],
+  publicKey?: string,
+): Record<string, unknown> {
   return {
     name,
     token: `\${${name.toUpperCase()}}`,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../jsonrpc/messages.ts';
+import { buildJson } from './build-json.ts';
 import { JsonError } from './json-error.ts';
 import { scanJson } from './scan-json.ts';
 
@@ -40,8 +41,8 @@ export interface JsonDocument {
  * Reads one JSON text from an untrusted peer: strictly, within bounds, and without ambiguity.
  *
  * Besides what RFC 8259 forbids it refuses what readers disagree about: a key that stands twice in one object (escapes undone), the key `__proto__`,
- * and a surrogate without its partner, written raw or as `\u` escape. Whether a number is exact is reported, not refused. The value comes from
- * `JSON.parse`, so it can never differ from what any other JavaScript reader of the same text sees.
+ * and a surrogate without its partner, written raw or as `\u` escape. Whether a number is exact is reported, not refused. What is valid is decided by
+ * `JSON.parse`, and the value comes from it too, unless a key is written with an escape (see `buildJson`).
  *
  * Does not check what the value means: classify it next.
  *
@@ -61,8 +62,9 @@ export function readJson(text: string, limits: JsonLimits): JsonDocument {
   if (!text.isWellFormed()) {
     throw new JsonError('JSON_SYNTAX', 'JSON text holds half of a surrogate pair', null);
   }
-  const { members, paramMembers, exactNumbers } = scanJson(text, limits);
-  return { text, value: parseNatively(text), members, paramMembers, exactNumbers };
+  const { members, paramMembers, exactNumbers, escapedKeys } = scanJson(text, limits);
+  const parsed = parseNatively(text);
+  return { text, value: escapedKeys ? buildJson(text) : parsed, members, paramMembers, exactNumbers };
 }
 
 const parse: (text: string) => JsonValue = JSON.parse;

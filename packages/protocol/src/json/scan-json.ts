@@ -25,6 +25,8 @@ export interface JsonScan {
   readonly members: Map<string, JsonSpan>;
   readonly paramMembers: Map<string, JsonSpan>;
   readonly exactNumbers: boolean;
+  /** Whether any key is written with an escape. */
+  readonly escapedKeys: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function scanJson(text: string, limits: JsonLimits): JsonScan {
   let depth = 0;
   let nodes = 0;
   let exactNumbers = true;
+  let escapedKeys = false;
   let inObject = false;
   let keyExpected = false;
   /** Inside the object that is the outer object's `params`. */
@@ -71,7 +74,10 @@ export function scanJson(text: string, limits: JsonLimits): JsonScan {
     if (isString && keyExpected) {
       const end = endOfString(text, at, backslash);
       const escaped = backslash < end;
-      if (escaped) backslash = nextBackslash(text, end);
+      if (escaped) {
+        escapedKeys = true;
+        backslash = nextBackslash(text, end);
+      }
       const key = escaped ? parseKey(text.slice(at, end), at) : text.slice(at + 1, end - 1);
       if (key === '__proto__') {
         throw new JsonError('JSON_FORBIDDEN_KEY', `JSON key "__proto__" at offset ${at} is not accepted`, at);
@@ -140,7 +146,7 @@ export function scanJson(text: string, limits: JsonLimits): JsonScan {
       paramMembers.set(paramKey, { start: paramStart, end });
     }
   }
-  return { members, paramMembers, exactNumbers };
+  return { members, paramMembers, exactNumbers, escapedKeys };
 }
 
 function nextBackslash(text: string, from: number): number {

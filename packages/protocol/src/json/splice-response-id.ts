@@ -1,5 +1,6 @@
 import type { RequestId } from '../jsonrpc/messages.ts';
 import { toIdText } from './id-text.ts';
+import { endOfJsonString } from './string-end.ts';
 
 const HEAD = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(?=\d)/;
 
@@ -75,7 +76,7 @@ function hasOtherId(text: string, place: IdPlace): boolean {
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
-      const end = endOfString(text, at);
+      const end = endOfJsonString(text, at);
       if (end === undefined) return true;
       if (depth === 1 && at !== place.key && text.charCodeAt(skipSpace(text, end)) === COLON) {
         if (isIdKey(text.slice(at, end))) return true;
@@ -90,17 +91,6 @@ function hasOtherId(text: string, place: IdPlace): boolean {
     at += 1;
   }
   return false;
-}
-
-function endOfString(text: string, open: number): number | undefined {
-  let quote = text.indexOf('"', open + 1);
-  while (quote !== -1) {
-    let slashes = 0;
-    while (text[quote - 1 - slashes] === '\\') slashes += 1;
-    if (slashes % 2 === 0) return quote + 1;
-    quote = text.indexOf('"', quote + 1);
-  }
-  return undefined;
 }
 
 function isIdKey(quoted: string): boolean {

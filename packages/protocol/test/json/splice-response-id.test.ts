@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spliceResponseId } from '@smcp/protocol';
+import { readJson, spliceResponseId } from '@smcp/protocol';
+
+/** Keys of these tests hold escapes, which the native parser may get wrong. */
+function parse(text: string): { readonly id?: unknown } {
+  return readJson(text, { maxLength: 100_000, maxDepth: 64, maxNodes: 10_000 }).value as {
+    readonly id?: unknown;
+  };
+}
 
 describe('spliceResponseId()', () => {
   it.each([
@@ -96,9 +103,9 @@ describe('spliceResponseId()', () => {
           .join(`${glue},${glue}`)}}`;
         const spliced = spliceResponseId(text, 'new');
         if (spliced === undefined) return;
-        const before = JSON.parse(text);
+        const before = parse(text);
         expect(Number.isSafeInteger(before.id)).toBe(true);
-        expect(JSON.parse(spliced)).toEqual({ ...before, id: 'new' });
+        expect(parse(spliced)).toEqual({ ...before, id: 'new' });
       }),
       { numRuns: 3000 },
     );

@@ -38,7 +38,7 @@ export function agentsCreateCommand(cli: Cli): Command {
       const expiresAt = expires === undefined ? undefined : parseFuture(expires, '--expires', cli.io.now());
       const loaded = await ifNamedConfig(cli, options.config);
       const { token, entry } = await recordChange(cli, async (foundation) => {
-        const result = await issueAgent(issueContext(foundation, loaded), {
+        const result = await issueAgent(issueContext(cli, foundation, loaded), {
           name,
           roles,
           codeHash,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { startGateway, type RunningGateway } from '@smcp/gateway';
+import { listenAddress, startGateway, type RunningGateway } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { configFile, configOption, type ConfigOption } from '../../configuration/config-option.ts';
+import { CliError } from '../../errors/cli-error.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { EndSignals } from './end-signals.ts';
 
@@ -18,6 +19,7 @@ export function gatewayCommand(cli: Cli): Command {
     'gateway',
     'run the gateway until it is told to end',
     async ({ options }) => {
+      if (options.listen !== undefined) checkListen(options.listen);
       const file = configFile(options.config);
       const foundation = await cli.foundation();
       let running: RunningGateway | undefined;
@@ -45,4 +47,13 @@ export function gatewayCommand(cli: Cli): Command {
 SIGHUP reloads the configuration. SIGINT and SIGTERM let calls in flight end first; a second one ends at once.
 ${examples('smcp gateway --config smcp.yaml', 'smcp-gateway --config /etc/smcp/smcp.yaml --listen :8080')}`,
     );
+}
+
+function checkListen(listen: string): void {
+  try {
+    listenAddress({ listen });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CliError('USAGE', '--listen must be HOST:PORT, :PORT or [IPV6]:PORT', { cause: error });
+  }
 }

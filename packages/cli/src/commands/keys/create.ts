@@ -26,7 +26,7 @@ export function keysCreateCommand(cli: Cli): Command {
       const expiresAt = expires === undefined ? undefined : parseFuture(expires, '--expires', cli.io.now());
       const loaded = await ifNamedConfig(cli, options.config);
       const { token, entry } = await recordChange(cli, async (foundation) => {
-        const result = await issueKey(issueContext(foundation, loaded), {
+        const result = await issueKey(issueContext(cli, foundation, loaded), {
           name,
           roles,
           ...(expiresAt === undefined ? {} : { expiresAt }),

@@ -52,9 +52,9 @@ function present(request: IncomingMessage, source: string): Parameters<Authentic
   };
 }
 
-// A header that came twice is malformed, not absent: an empty value says so further on.
+// A header that came twice is malformed, not absent: a blank is no token, no code hash and no chain, and counts as a failed login.
 function once(request: IncomingMessage, name: string): string | undefined {
-  return request.headersDistinct[name] === undefined ? undefined : (singleHeader(request, name) ?? '');
+  return request.headersDistinct[name] === undefined ? undefined : (singleHeader(request, name) ?? ' ');
 }
 
 async function record(

@@ -1,4 +1,11 @@
-import { isJsonObject, RPC_ERRORS, type JsonDocument, type JsonObject, type RequestId } from '@smcp/protocol';
+import {
+  isJsonObject,
+  RPC_ERRORS,
+  type JsonDocument,
+  type JsonObject,
+  type JsonValue,
+  type RequestId,
+} from '@smcp/protocol';
 import { PROMPTS, RESOURCES, TEMPLATES, TOOLS, type ListKind } from '../../catalog/index.ts';
 import type { Caller, Gate, GateRequest } from '../../gate/index.ts';
 import { isLogLevel, LOG_LEVELS, UpstreamError } from '../../upstream/index.ts';
@@ -24,6 +31,10 @@ export interface MethodContext {
 
 type Handler = (context: MethodContext) => Promise<string> | string;
 
+// What a caller asks for is recorded whole, so it must fit into a record.
+const MAX_NAME_LENGTH = 1024;
+const MAX_URI_LENGTH = 8192;
+
 /** Every method a client may send after the handshake. Gives the answer as JSON text; never rejects. */
 export async function answerMethod(context: MethodContext): Promise<string> {
   const handler = HANDLERS.get(context.method);
@@ -33,6 +44,10 @@ export async function answerMethod(context: MethodContext): Promise<string> {
       RPC_ERRORS.methodNotFound,
       `Method not found: ${JSON.stringify(context.method).slice(1, -1)}`,
     );
+  }
+  const fault = metaFault(context.params['_meta']);
+  if (fault !== undefined) {
+    return errorText(context.id, RPC_ERRORS.invalidParams, fault);
   }
   try {
     return await handler(context);
@@ -58,6 +73,18 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['completion/complete', async (context) => await complete(context)],
   ['logging/setLevel', async (context) => await setLevel(context)],
 ]);
+
+function metaFault(meta: JsonValue | undefined): string | undefined {
+  if (meta === undefined) {
+    return undefined;
+  }
+  if (!isJsonObject(meta)) {
+    return 'Parameter "_meta" must be an object';
+  }
+  const token = meta['progressToken'];
+  const isToken = token === undefined || typeof token === 'string' || Number.isSafeInteger(token);
+  return isToken ? undefined : 'Parameter "_meta.progressToken" must be a string or an integer';
+}
 
 async function list(context: MethodContext, kind: ListKind): Promise<string> {
   const { id, params, view, caller } = context;
@@ -144,6 +171,11 @@ async function send(
 ): Promise<string> {
   const { gate, session, caller, answer, document, method, signal, id, showReasons } = context;
   const asked = { id, kind: actionKind(kind), name: publicName };
+  const maxLength = asked.kind === 'resource' ? MAX_URI_LENGTH : MAX_NAME_LENGTH;
+  if (publicName.length > maxLength) {
+    const what = asked.kind === 'resource' ? 'address of a resource' : `name of a ${asked.kind}`;
+    return errorText(id, RPC_ERRORS.invalidParams, `The ${what} has more than ${maxLength} characters`);
+  }
   if (target === undefined) {
     return unknownText(asked);
   }

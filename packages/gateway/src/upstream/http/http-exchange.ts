@@ -5,7 +5,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_ERROR_BODY_BYTES = 16 * 1024;
 /** How long a body that only serves diagnosis, or nothing at all, is waited for. */
-const ASIDE_BODY_MS = 1000;
+const ASIDE_BODY_MS = 500;
 
 /** Pooled keep-alive connections to upstreams. Redirects are never followed: they could carry credentials to another place. */
 export function createHttpPool(): Dispatcher {

@@ -4,7 +4,7 @@ import { readAnswerStream } from './answer-stream.ts';
 import { discard, exchange, mediaType, readBody, readErrorBody, type HttpAnswer, type HttpHeaders, type HttpServer } from './http-exchange.ts';
 import { listenForEvents } from './listen-stream.ts';
 
-const END_SESSION_MS = 2000;
+const END_SESSION_MS = 1000;
 const SESSION_ID = /^[\u0021-\u007e]{1,1024}$/;
 
 /**

@@ -1,18 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const POLL_MS = 20;
-
-/** True while any process of the group led by `pid` exists. */
-export function isGroupAlive(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the group exists but belongs to somebody else now; ESRCH: it is gone.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -22,19 +8,30 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function waitForEnd(pid: number, withinMs: number): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += POLL_MS) {
-    if (!isGroupAlive(pid)) {
-      return true;
-    }
-    await sleep(POLL_MS);
+/** Waits for the end of the child itself; what it started may live on. */
+async function waitForExit(child: ChildProcess, withinMs: number): Promise<boolean> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return true;
   }
-  return !isGroupAlive(pid);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const onExit = (): void => {
+    resolve(true);
+  };
+  const timer = setTimeout(() => {
+    resolve(false);
+  }, withinMs);
+  child.once('exit', onExit);
+  const exited = await promise;
+  clearTimeout(timer);
+  child.off('exit', onExit);
+  return exited;
 }
 
 /**
- * Ends a child that leads its own process group, with everything it started: closes its input, then SIGTERM, then SIGKILL to the whole group,
- * waiting `graceMs` before each step.
+ * Ends a child that leads its own process group, with everything it started: closes its input, then SIGTERM to the group, then SIGKILL, waiting
+ * `graceMs` before each step. What is left of the group once the child has ended gets SIGKILL at once.
+ *
+ * A process that left the group is not reached.
  */
 export async function endProcessGroup(child: ChildProcess, graceMs: number): Promise<void> {
   const { pid } = child;
@@ -42,15 +39,15 @@ export async function endProcessGroup(child: ChildProcess, graceMs: number): Pro
     return;
   }
   child.stdin?.end();
-  if (await waitForEnd(pid, graceMs)) {
-    return;
+  let exited = await waitForExit(child, graceMs);
+  if (!exited) {
+    signalGroup(pid, 'SIGTERM');
+    exited = await waitForExit(child, graceMs);
   }
-  signalGroup(pid, 'SIGTERM');
-  if (await waitForEnd(pid, graceMs)) {
-    return;
+  killProcessGroup(pid);
+  if (!exited) {
+    await waitForExit(child, graceMs);
   }
-  signalGroup(pid, 'SIGKILL');
-  await waitForEnd(pid, graceMs);
 }
 
 /** Ends what is left of a group whose leader has died. */

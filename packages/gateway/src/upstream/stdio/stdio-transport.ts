@@ -23,6 +23,8 @@ export interface StdioServer {
   readonly cwd: string;
   /** Bytes of one line the server may print. */
   readonly maxLineBytes: number;
+  /** Milliseconds between closing its input, SIGTERM and SIGKILL. Default: 2 s. */
+  readonly endGraceMs?: number;
 }
 
 /**
@@ -111,7 +113,7 @@ export class StdioTransport implements Transport {
     this.#disposed = true;
     clearTimeout(this.#drain);
     if (this.#child !== undefined) {
-      await endProcessGroup(this.#child, END_GRACE_MS);
+      await endProcessGroup(this.#child, this.#server.endGraceMs ?? END_GRACE_MS);
       this.#child.stdout.destroy();
       this.#child.stderr.destroy();
     }

@@ -1,0 +1,333 @@
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Connection, requestText, type RequestOptions, type UpstreamReply } from '../../../src/upstream/connection.ts';
+import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
+import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
+
+const CLIENT = { name: 'smcp', version: '1' };
+const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
+
+interface Stage extends AsyncDisposable {
+  readonly connection: Connection;
+  readonly transport: StdioTransport;
+  readonly closed: Promise<UpstreamError>;
+  call(name: string, given?: object, options?: Partial<RequestOptions>): Promise<string>;
+}
+
+const stages: Stage[] = [];
+
+afterEach(async () => {
+  await Promise.all(stages.splice(0).map(async (stage) => await stage[Symbol.asyncDispose]()));
+});
+
+function textOf({ message }: UpstreamReply): string {
+  if ('error' in message) throw new Error(message.error.message);
+  return (message.result['content'] as unknown as [{ text: string }])[0]?.text;
+}
+
+function make(switches: readonly string[] = [], change: Partial<StdioServer> = {}): Stage {
+  const { server, command, args, env, cwd } = stdioSpec(switches);
+  const transport = new StdioTransport({ name: server, command, args, env, cwd, maxLineBytes: LIMITS.maxBytes, endGraceMs: 100, ...change });
+  const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
+  const connection = new Connection(server, transport, { notification: () => undefined, close: resolve });
+  const stage: Stage = {
+    connection,
+    transport,
+    closed,
+    call: async (name, given = {}, options = {}) =>
+      textOf(
+        await connection.request(
+          'tools/call',
+          (id) => requestText(id, 'tools/call', { name, arguments: given as Record<string, string>, _meta: { progressToken: id } }),
+          { ...LIMITS, ...options },
+        ),
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await connection[Symbol.asyncDispose]();
+    },
+  };
+  stages.push(stage);
+  return stage;
+}
+
+async function open(switches: readonly string[] = [], change: Partial<StdioServer> = {}): Promise<Stage> {
+  const stage = make(switches, change);
+  await stage.connection.open(CLIENT, LIMITS);
+  return stage;
+}
+
+async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
+  const error: unknown = await promise.then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
+  return error;
+}
+
+/** Processes end by themselves; there is nothing to await but their absence. */
+async function expectGone(...pids: number[]): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      expect(await Promise.all(pids.map(isRunning))).toEqual(pids.map(() => false));
+    },
+    { timeout: 5000, interval: 5 },
+  );
+}
+
+describe('StdioTransport', () => {
+  it('carries messages both ways [S1-01]', async () => {
+    const { connection, call } = await open();
+    expect(connection.description).toMatchObject({ serverInfo: { name: 'stdio-fixture' }, instructions: 'Be careful' });
+    expect(await Promise.all(['a', 'línea\nzwei 💥', '"'].map(async (text) => await call('echo', { text })))).toEqual(['a', 'línea\nzwei 💥', '"']);
+    expect(connection.pid).toBe(Number(await call('pid')));
+  });
+
+  it('carries a message of many megabytes each way', async () => {
+    const { call } = await open([], { maxLineBytes: 32 * 1024 * 1024 });
+    const text = 'é'.repeat(4_000_000);
+    expect(await call('echo', { text }, { maxBytes: 32 * 1024 * 1024 })).toBe(text);
+  });
+
+  it('gives the child exactly the environment that it is given', async () => {
+    const { call } = await open([], { env: { PATH: '/bin', TOKEN: 'x y\nz' } });
+    expect(JSON.parse(await call('env'))).toEqual({ PATH: '/bin', TOKEN: 'x y\nz' });
+  });
+
+  it('hands arguments over one by one, without a shell [A84]', async () => {
+    const args = ['; touch owned', '$(touch owned)', '`id`', '| cat', '&& true', '*', '"quoted" and \'so\'', 'a\tb\nc', '', '$HOME', '%PATH%'];
+    const { call } = await open(args);
+    expect(JSON.parse(await call('args'))).toEqual(args);
+  });
+
+  it('tells the server of a cancellation by the id that it knows', async () => {
+    const { connection, call } = await open();
+    const controller = new AbortController();
+    const hanging = failure(call('hang', {}, { signal: controller.signal }));
+    controller.abort();
+    expect((await hanging).code).toBe('UPSTREAM_CANCELLED');
+    expect(JSON.parse(await call('seen'))).toMatchObject({ cancelled: [2] });
+    expect(connection.inFlight).toBe(0);
+  });
+
+  it('drops the answer that comes after a cancellation [A80]', async () => {
+    const { call } = await open();
+    const controller = new AbortController();
+    const waiting = failure(call('wait', { key: 'k' }, { signal: controller.signal }));
+    controller.abort();
+    await waiting;
+    expect(await call('release', { key: 'k' })).toBe('ok');
+    expect(await call('echo', { text: 'still right' })).toBe('still right');
+  });
+
+  it('maps progress to its request', async () => {
+    const { call } = await open();
+    const got: unknown[] = [];
+    await call('progress', {}, { onNotification: (method, params) => got.push([method, params]) });
+    expect(got).toEqual([
+      ['notifications/progress', { progressToken: 2, progress: 1, total: 2 }],
+      ['notifications/progress', { progressToken: 2, progress: 2, total: 2 }],
+    ]);
+  });
+
+  it('answers a server that asks ping in the middle of a call, and refuses whatever else it asks', async () => {
+    const { call } = await open();
+    expect(JSON.parse(await call('ask', { method: 'ping' }))).toEqual({ result: {} });
+    for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list']) {
+      const error = { code: -32601, message: `Method ${method} is not supported by this client` };
+      expect(JSON.parse(await call('ask', { method }))).toEqual({ error });
+    }
+  });
+});
+
+describe('StdioTransport, before a server that misbehaves', () => {
+  it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async () => {
+    const { connection, call } = await open(['--noise']);
+    expect(await call('echo', { text: 'a' })).toBe('a');
+    const said = connection.diagnosis();
+    expect(said).toContain('[stdout] Server starting red\n');
+    expect(said).toContain('[stdout] [info] ready\n');
+    expect(said).toContain('[stdout] noise between the messages\n');
+    expect(said).toContain('stderr speaks\n');
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(said).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
+  });
+
+  it('reads past a byte order mark', async () => {
+    const { call } = await open(['--bom']);
+    expect(await call('echo', { text: 'a' })).toBe('a');
+  });
+
+  it('refuses an answer over the limit at once, and serves the next call [A87]', async () => {
+    const { connection, call } = await open([], { maxLineBytes: 100_000 });
+    const other = call('wait', { key: 'k' });
+    const error = await failure(call('huge', { bytes: 300_000 }));
+    expect(error.code).toBe('UPSTREAM_TOO_LARGE');
+    expect(connection.diagnosis()).toContain('[a line over 100000 bytes was dropped]');
+    await call('release', { key: 'k' });
+    expect(await other).toBe('released k');
+  });
+
+  it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async () => {
+    const { connection, call } = await open([], { maxLineBytes: 100_000 });
+    expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
+    await connection[Symbol.asyncDispose]();
+    await expectGone(connection.pid ?? 0);
+  });
+
+  it('keeps only the end of an endless standard error [A87]', async () => {
+    const { connection, call } = await open();
+    await call('endless-stderr', { bytes: 8 * 1024 * 1024 });
+    await vi.waitFor(() => expect(connection.diagnosis()).toMatch(/last words$/), { interval: 5 });
+    expect(connection.diagnosis()).toHaveLength(16 * 1024);
+  });
+
+  it('reports the end of a process with its exit code; the call may have run', async () => {
+    const { call, closed } = await open();
+    const error = await failure(call('crash'));
+    expect(error).toMatchObject({ code: 'UPSTREAM_LOST', message: 'Server "files" ended with exit code 3', mayHaveRun: true });
+    expect(await closed).toBe(error);
+  });
+
+  it('reports the end of a process with its signal', async () => {
+    const { connection, call } = await open();
+    const hanging = failure(call('hang'));
+    process.kill(connection.pid ?? 0, 'SIGKILL');
+    expect((await hanging).message).toBe('Server "files" ended with signal SIGKILL');
+  });
+
+  it('still delivers the answer that was written just before the end', async () => {
+    const { connection, closed } = await open();
+    const reply = await connection.request('tools/call', (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }), LIMITS);
+    expect(reply.message).toMatchObject({ result: { content: [] } });
+    expect((await closed).message).toContain('exit code 0');
+  });
+
+  it('takes half a message for none [A87]', async () => {
+    const { call } = await open();
+    expect((await failure(call('half-line'))).code).toBe('UPSTREAM_LOST');
+  });
+
+  it('counts a server as lost that closes its output but lives on, and ends it', async () => {
+    const { connection, call, closed } = await open(['--ignore-sigterm']);
+    const { pid = 0 } = connection;
+    const lost = failure(call('close-output'));
+    expect((await closed).message).toBe('Server "files" closed its standard output');
+    expect((await lost).code).toBe('UPSTREAM_LOST');
+    await connection[Symbol.asyncDispose]();
+    await expectGone(pid);
+  });
+
+  it('counts a server as lost that closes its input but lives on, and ends it', async () => {
+    const { connection, call, closed } = await open(['--ignore-sigterm']);
+    const { pid = 0 } = connection;
+    await call('close-input');
+    const lost = failure(call('echo', { text: 'nobody hears this' }));
+    expect((await closed).message).toBe('Server "files" closed its standard input');
+    expect((await lost).code).toBe('UPSTREAM_LOST');
+    await connection[Symbol.asyncDispose]();
+    await expectGone(pid);
+  });
+
+  it('stops sending to a server that does not read, and says that the call did not run', async () => {
+    const { call } = await open();
+    await call('stop-reading');
+    const text = 'x'.repeat(5 * 1024 * 1024);
+    const controller = new AbortController();
+    const waiting = failure(call('echo', { text }, { signal: controller.signal }));
+    const refused = await failure(call('echo', { text }));
+    expect(refused).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveRun: false });
+    controller.abort();
+    await waiting;
+  });
+});
+
+describe('StdioTransport#open()', () => {
+  it.each([
+    ['a program that does not exist', { command: '/nowhere/secret-program' }, 'its program was not found'],
+    ['a program that is not on PATH', { command: 'no-such-program-anywhere' }, 'its program was not found'],
+    ['a file that is not executable', { command: '/etc/passwd' }, 'its program is not executable'],
+    ['a folder as program', { command: tmpdir() }, 'its program is not executable'],
+    ['a working folder that does not exist', { cwd: '/nowhere/secret-folder' }, 'its working folder does not exist'],
+    ['a working folder that is a file', { cwd: '/etc/passwd' }, 'its working folder is no folder'],
+    ['an argument with NUL', { args: ['secret\0argument'] }, 'the system refused (ERR_INVALID_ARG_VALUE)'],
+    ['a variable with NUL', { env: { TOKEN: 'secret\0value' } }, 'the system refused (ERR_INVALID_ARG_VALUE)'],
+  ])('refuses %s without naming it [S1-13]', async (_what, change, reason) => {
+    const { connection } = make([], change);
+    const error = await failure(connection.open(CLIENT, LIMITS));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', message: `Cannot start server "files": ${reason}`, mayHaveRun: false });
+    expect(error.message).not.toMatch(/secret|passwd/);
+  });
+
+  it('fails when the process ends at once', async () => {
+    const { connection } = make(['--exit=7']);
+    const error = await failure(connection.open(CLIENT, LIMITS));
+    expect(error.message).toBe('Server "files" ended with exit code 7');
+    expect(connection.diagnosis()).toBe('cannot start: secret-of-the-environment\n');
+  });
+
+  it('fails when the process never answers, and dispose() ends it', async () => {
+    const { connection } = make(['--mute']);
+    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe('UPSTREAM_TIMEOUT');
+    const { pid = 0 } = connection;
+    expect(await isRunning(pid)).toBe(true);
+    await connection[Symbol.asyncDispose]();
+    await expectGone(pid);
+  });
+});
+
+describe('StdioTransport#dispose()', () => {
+  it('ends a server by closing its input, and sends nothing more', async () => {
+    const { connection, transport } = await open();
+    const { pid = 0 } = connection;
+    await connection[Symbol.asyncDispose]();
+    expect(await isRunning(pid)).toBe(false);
+    const sending = transport.send('{}', { signal: new AbortController().signal, isPending: () => true, maxBytes: 1 });
+    expect((await failure(sending)).code).toBe('UPSTREAM_UNAVAILABLE');
+  });
+
+  it('ends a server that ignores the end of its input and SIGTERM [A88]', async () => {
+    const { connection } = await open(['--ignore-sigterm']);
+    const { pid = 0 } = connection;
+    await connection[Symbol.asyncDispose]();
+    await expectGone(pid);
+  });
+
+  it('ends what the server has started, also when that ignores SIGTERM [A88]', async () => {
+    const { connection, call } = await open();
+    const pids = [connection.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
+    expect(await Promise.all(pids.map(isRunning))).toEqual([true, true, true]);
+    await connection[Symbol.asyncDispose]();
+    await expectGone(...pids);
+  });
+
+  it('ends what the server has started when the server itself was killed [A88]', async () => {
+    const { connection, call, closed } = await open();
+    const grandchild = Number(await call('grandchild'));
+    process.kill(connection.pid ?? 0, 'SIGKILL');
+    expect((await closed).message).toContain('SIGKILL');
+    await expectGone(grandchild);
+  });
+
+  it('does not wait for a process that left the group and holds the pipes', async () => {
+    const { connection, call } = await open();
+    const escaped = Number(await call('grandchild', { detached: true }));
+    try {
+      await connection[Symbol.asyncDispose]();
+      await expectGone(connection.pid ?? 0);
+    } finally {
+      process.kill(escaped, 'SIGKILL');
+    }
+  });
+
+  it('may be called twice, and before the process has started', async () => {
+    const { connection } = await open();
+    await Promise.all([connection[Symbol.asyncDispose](), connection[Symbol.asyncDispose]()]);
+    const early = make();
+    const opened = failure(early.connection.open(CLIENT, LIMITS));
+    await early.connection[Symbol.asyncDispose]();
+    expect((await opened).code).toMatch(/^UPSTREAM_(?:LOST|UNAVAILABLE)$/);
+    await expectGone(early.connection.pid ?? 0);
+  });
+});
