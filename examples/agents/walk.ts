@@ -161,7 +161,7 @@ async function call(url: URL, headers: Headers, tool: string): Promise<string> {
     return first?.type === 'text' ? first.text : `[${first?.type}]`;
   } catch (error) {
     // A refused login comes as the text of an HTTP answer.
-    const { message } = error as Error;
+    const message = error instanceof Error ? error.message : String(error);
     return `refused: ${/"message":"([^"]*)"/.exec(message)?.[1] ?? message}`;
   } finally {
     await client.close();

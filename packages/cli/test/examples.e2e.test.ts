@@ -45,6 +45,7 @@ describe('the example of a package', () => {
       const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', program], {
         cwd: join(ROOT, 'packages', name),
         env: { PATH: process.env['PATH'], HOME: folder, SMCP_HOME: join(folder, 'state') },
+        timeout: 60_000,
       });
 
       expect(stdout.trim()).toBe(prints);

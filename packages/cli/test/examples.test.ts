@@ -29,8 +29,8 @@ function dummy(name: string): string {
     .replaceAll(/[^A-Za-z0-9]/g, '')
     .padEnd(43, 'x')
     .slice(0, 43);
-  if (/CODE_HASH$/.test(name)) return `sha256:${'0'.repeat(64)}`;
-  if (/PUBLIC_KEY$/.test(name)) return filler;
+  if (name.endsWith('CODE_HASH')) return `sha256:${'0'.repeat(64)}`;
+  if (name.endsWith('PUBLIC_KEY')) return filler;
   if (/(?:PLANNER|WORKER|BOT)_?TOKEN|bot$/i.test(name)) return `smcp_agent_${filler}`;
   return `smcp_key_${filler}`;
 }

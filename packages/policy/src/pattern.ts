@@ -15,6 +15,10 @@ const MAX_PATTERN_LENGTH = 1024;
 export interface PatternSet {
   readonly patterns: readonly string[];
   matches(action: Action): boolean;
+  /** Whether some pattern speaks of something at this server. */
+  reaches(server: string): boolean;
+  /** Whether some pattern by itself covers everything at this server. */
+  coversServer(server: string): boolean;
 }
 
 /** One pattern, taken apart at its first colon. */
@@ -39,6 +43,11 @@ export function compilePatternSet(patterns: readonly string[]): PatternSet {
       for (const pattern of compiled) if (patternMatches(pattern, action)) return true;
       return false;
     },
+    reaches: (server: string) => compiled.some((pattern) => pattern.server.matches(server)),
+    coversServer: (server: string) =>
+      compiled.some(
+        ({ kind, name, server: glob }) => kind === 'any' && name.text === '*' && glob.matches(server),
+      ),
   });
 }
 

@@ -112,7 +112,7 @@ describe('decide() with a delegation', () => {
 
   it('denies when a scope throws', () => {
     const scope = {
-      patterns: [],
+      ...compilePatternSet([]),
       matches(): boolean {
         throw new Error('no');
       },

@@ -9,5 +9,6 @@ it('@smcp/policy exports exactly this', () => {
     'decide',
     'explain',
     'lint',
+    'mayReach',
   ]);
 });

@@ -20,7 +20,10 @@ export interface Listing {
 export class Catalog {
   static #versions = 0;
   readonly #now: () => number;
-  readonly #kept = new Map<ListKind, { readonly listing: Listing; readonly expiresAt: number; readonly fetchedAt: number }>();
+  readonly #kept = new Map<
+    ListKind,
+    { readonly listing: Listing; readonly expiresAt: number; readonly fetchedAt: number }
+  >();
   readonly #fetching = new Map<ListKind, Promise<Listing>>();
 
   constructor(now: () => number) {
@@ -85,7 +88,11 @@ export class Catalog {
       // An invalidation during the fetch has removed it; its result may be old and is used only by who waited for it.
       if (this.#fetching.get(kind) === fetching) {
         const fetchedAt = this.#now();
-        this.#kept.set(kind, { listing, fetchedAt, expiresAt: announces(kind, capabilities) ? Infinity : fetchedAt + NO_SIGNAL_TTL_MS });
+        this.#kept.set(kind, {
+          listing,
+          fetchedAt,
+          expiresAt: announces(kind, capabilities) ? Infinity : fetchedAt + NO_SIGNAL_TTL_MS,
+        });
       }
       return listing;
     } finally {

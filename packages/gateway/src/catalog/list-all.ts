@@ -10,9 +10,27 @@ export interface ListKind {
   readonly changed: string;
 }
 
-export const TOOLS: ListKind = { method: 'tools/list', capability: 'tools', field: 'tools', key: 'name', changed: 'notifications/tools/list_changed' };
-export const PROMPTS: ListKind = { method: 'prompts/list', capability: 'prompts', field: 'prompts', key: 'name', changed: 'notifications/prompts/list_changed' };
-export const RESOURCES: ListKind = { method: 'resources/list', capability: 'resources', field: 'resources', key: 'uri', changed: 'notifications/resources/list_changed' };
+export const TOOLS: ListKind = {
+  method: 'tools/list',
+  capability: 'tools',
+  field: 'tools',
+  key: 'name',
+  changed: 'notifications/tools/list_changed',
+};
+export const PROMPTS: ListKind = {
+  method: 'prompts/list',
+  capability: 'prompts',
+  field: 'prompts',
+  key: 'name',
+  changed: 'notifications/prompts/list_changed',
+};
+export const RESOURCES: ListKind = {
+  method: 'resources/list',
+  capability: 'resources',
+  field: 'resources',
+  key: 'uri',
+  changed: 'notifications/resources/list_changed',
+};
 export const TEMPLATES: ListKind = {
   method: 'resources/templates/list',
   capability: 'resources',
@@ -62,7 +80,10 @@ export async function listAll(
       addItem(byKey, kind, item);
     }
     if (byKey.size > MAX_ITEMS || length > MAX_LIST_LENGTH) {
-      throw new UpstreamError('UPSTREAM_TOO_LARGE', `Server "${upstream.server}" lists more than ${MAX_ITEMS} ${kind.field} or ${MAX_LIST_LENGTH} characters`);
+      throw new UpstreamError(
+        'UPSTREAM_TOO_LARGE',
+        `Server "${upstream.server}" lists more than ${MAX_ITEMS} ${kind.field} or ${MAX_LIST_LENGTH} characters`,
+      );
     }
     cursor = page.result['nextCursor'];
     if (typeof cursor !== 'string') {
@@ -81,25 +102,41 @@ async function fetchPage(
 ): Promise<{ readonly result: JsonObject; readonly length: number } | undefined> {
   const { server } = upstream;
   if (timeoutMs <= 0) {
-    throw new UpstreamError('UPSTREAM_TIMEOUT', `Server "${server}" did not give all ${kind.field} within ${LIST_TIMEOUT_MS} ms`);
+    throw new UpstreamError(
+      'UPSTREAM_TIMEOUT',
+      `Server "${server}" did not give all ${kind.field} within ${LIST_TIMEOUT_MS} ms`,
+    );
   }
   const params = cursor === undefined ? {} : { cursor };
-  const { message, text } = await upstream.request(kind.method, (id) => requestText(id, kind.method, params), {
-    timeoutMs,
-    maxBytes: MAX_PAGE_BYTES,
-  });
+  const { message, text } = await upstream.request(
+    kind.method,
+    (id) => requestText(id, kind.method, params),
+    {
+      timeoutMs,
+      maxBytes: MAX_PAGE_BYTES,
+    },
+  );
   if (!('error' in message)) {
     return { result: message.result, length: text.length };
   }
   if (message.error.code === METHOD_NOT_FOUND) {
     return undefined;
   }
-  throw new UpstreamError('UPSTREAM_REFUSED', `Server "${server}" refused ${kind.method}: ${quoted(message.error.message)}`);
+  throw new UpstreamError(
+    'UPSTREAM_REFUSED',
+    `Server "${server}" refused ${kind.method}: ${quoted(message.error.message)}`,
+  );
 }
 
 function addItem(byKey: Map<string, JsonObject>, kind: ListKind, item: unknown): void {
   const key = isJsonObject(item) ? item[kind.key] : undefined;
-  if (isJsonObject(item) && typeof key === 'string' && key !== '' && key.length <= MAX_KEY_LENGTH && !byKey.has(key)) {
+  if (
+    isJsonObject(item) &&
+    typeof key === 'string' &&
+    key !== '' &&
+    key.length <= MAX_KEY_LENGTH &&
+    !byKey.has(key)
+  ) {
     byKey.set(key, item);
   }
 }

@@ -33,7 +33,10 @@ function shorten(name: string, target: NamedTarget): string {
   if (name.length <= MAX_NAME_LENGTH) {
     return name;
   }
-  const hash = createHash('sha256').update(`${target.server}\0${target.name}`).digest('hex').slice(0, HASH_CHARS);
+  const hash = createHash('sha256')
+    .update(`${target.server}\0${target.name}`)
+    .digest('hex')
+    .slice(0, HASH_CHARS);
   return `${cut(name, MAX_NAME_LENGTH - HASH_CHARS - 1)}_${hash}`;
 }
 

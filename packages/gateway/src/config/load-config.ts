@@ -114,6 +114,10 @@ function readDocument(text: string, isJson: boolean, problems: ProblemList): Con
   const notJson = isJson && problems.errors.length === 0 ? ifJsonSyntaxError(unmarked) : undefined;
   if (notJson !== undefined) problems.errorAt(notJson, [], 'syntax', 'Not valid JSON');
   if (root === undefined || (root.kind === 'scalar' && root.value === null)) {
+    // NOTE: an editor that writes in place empties the file first; a gateway that took that over would drop everybody.
+    if (problems.errors.length === 0) {
+      problems.errorAt(TOP, [], 'syntax', 'The file is empty', 'write {} for a configuration of defaults');
+    }
     return { kind: 'map', path: [], at: TOP, entries: new Map() };
   }
   return root;

@@ -11,7 +11,9 @@ export function callerCredentialHeader(server: string, config: ServerConfig): st
   if (config.credential_mode === 'gateway') {
     return undefined;
   }
-  return (config.credentials.passthrough?.header ?? `x-${server.replaceAll(/[^A-Za-z0-9]+/g, '-')}-token`).toLowerCase();
+  return (
+    config.credentials.passthrough?.header ?? `x-${server.replaceAll(/[^A-Za-z0-9]+/g, '-')}-token`
+  ).toLowerCase();
 }
 
 /** True for text that can be a credential in a header or variable: printable ASCII, no outer blanks, at most 8 KiB. */

@@ -9,7 +9,9 @@ export interface Injection {
   readonly partition: string;
 }
 
-export type InjectionResult = { readonly ok: true; readonly injection: Injection } | { readonly ok: false; readonly message: string };
+export type InjectionResult =
+  | { readonly ok: true; readonly injection: Injection }
+  | { readonly ok: false; readonly message: string };
 
 // Partitions live as long as the process, so a random key makes them useless outside it.
 const PARTITION_SALT = randomBytes(32);
@@ -18,9 +20,16 @@ const PARTITION_SALT = randomBytes(32);
  * Chooses the credential by the mode of the server: `gateway` the stored one, `passthrough` the caller's own, `optional` the caller's if present and
  * the stored one otherwise. The token with which the caller came to the gateway is not known here and can never be sent on.
  */
-export function injectCredential(server: string, config: ServerConfig, callerCredential: string | undefined): InjectionResult {
+export function injectCredential(
+  server: string,
+  config: ServerConfig,
+  callerCredential: string | undefined,
+): InjectionResult {
   const stored = { headers: config.credentials.headers, env: config.credentials.env, partition: '' };
-  if (config.credential_mode === 'gateway' || (config.credential_mode === 'optional' && callerCredential === undefined)) {
+  if (
+    config.credential_mode === 'gateway' ||
+    (config.credential_mode === 'optional' && callerCredential === undefined)
+  ) {
     return { ok: true, injection: stored };
   }
   if (callerCredential === undefined) {
@@ -35,13 +44,21 @@ export function injectCredential(server: string, config: ServerConfig, callerCre
       headers:
         config.url === undefined
           ? {}
-          : { ...withoutHeader(stored.headers, header), [header]: word === '' ? callerCredential : `${word} ${callerCredential}` },
+          : {
+              ...withoutHeader(stored.headers, header),
+              [header]: word === '' ? callerCredential : `${word} ${callerCredential}`,
+            },
       env: env === undefined ? stored.env : { ...stored.env, [env]: callerCredential },
       partition: createHash('sha256').update(PARTITION_SALT).update(callerCredential).digest('hex'),
     },
   };
 }
 
-function withoutHeader(headers: Readonly<Record<string, string>>, name: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
+function withoutHeader(
+  headers: Readonly<Record<string, string>>,
+  name: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase()),
+  );
 }

@@ -1,4 +1,4 @@
-import { decide, type Action, type Decision, type PolicySet, type Principal } from '@smcp/policy';
+import { decide, mayReach, type Action, type Decision, type PolicySet, type Principal } from '@smcp/policy';
 import { PROMPTS, TOOLS } from '../catalog/index.ts';
 import type { AuditLog, CallFacts, OutcomeEntry, Redactor } from '../audit/index.ts';
 import { digestArguments } from '../audit/index.ts';
@@ -68,6 +68,11 @@ export class Gate {
   /** Whether the principal may, for some arguments, do this; what it may not do is not listed. */
   isVisible(principal: Principal, action: Action): boolean {
     return decide(this.#state.policy, principal, action, {}).effect !== 'deny';
+  }
+
+  /** Whether the principal may do anything at all at a server; otherwise the server does not exist for it. */
+  mayReach(principal: Principal, server: string): boolean {
+    return mayReach(this.#state.policy, principal, server);
   }
 
   async call(request: GateRequest): Promise<GateReply> {

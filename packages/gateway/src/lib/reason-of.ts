@@ -5,5 +5,7 @@ export function reasonOf(error: unknown): string {
 
 /** The `code` of a caught value, such as `ENOENT`; empty when it has none. */
 export function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
 }

@@ -15,7 +15,8 @@ export class BackOff {
 
   failed(nowMs: number): void {
     this.#failures += 1;
-    const delayMs = this.#failures < 2 ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#failures - 2));
+    const delayMs =
+      this.#failures < 2 ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#failures - 2));
     this.#notBefore = nowMs + delayMs;
   }
 

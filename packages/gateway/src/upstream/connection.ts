@@ -74,7 +74,10 @@ export class Connection implements AsyncDisposable {
 
   get description(): ServerDescription {
     if (this.#description === undefined) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#name}" has not finished its handshake`);
+      throw new UpstreamError(
+        'UPSTREAM_UNAVAILABLE',
+        `Server "${this.#name}" has not finished its handshake`,
+      );
     }
     return this.#description;
   }
@@ -96,11 +99,16 @@ export class Connection implements AsyncDisposable {
   }
 
   /** Opens the transport and shakes hands, all within `limits.timeoutMs`. After a failure the owner has to dispose. */
-  async open(clientInfo: { readonly name: string; readonly version: string }, limits: RequestOptions): Promise<void> {
+  async open(
+    clientInfo: { readonly name: string; readonly version: string },
+    limits: RequestOptions,
+  ): Promise<void> {
     const { signal, timeoutMs } = limits;
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      reject(new UpstreamError('UPSTREAM_TIMEOUT', `Server "${this.#name}" was not ready within ${timeoutMs} ms`));
+      reject(
+        new UpstreamError('UPSTREAM_TIMEOUT', `Server "${this.#name}" was not ready within ${timeoutMs} ms`),
+      );
     }, timeoutMs);
     const onAbort = (): void => {
       reject(new UpstreamError('UPSTREAM_CANCELLED', `Starting server "${this.#name}" was given up`));
@@ -123,7 +131,11 @@ export class Connection implements AsyncDisposable {
    * @param encode Makes the JSON text for the id it is given; that id is also the progress token of the request on this hop.
    * @throws {UpstreamError} whose `mayHaveRun` says whether the server may have acted.
    */
-  async request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
+  async request(
+    method: string,
+    encode: (id: number) => string,
+    options: RequestOptions,
+  ): Promise<UpstreamReply> {
     if (this.#closed !== undefined) {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', this.#closed.message);
     }
@@ -138,15 +150,22 @@ export class Connection implements AsyncDisposable {
   }
 
   async notify(method: string, params: JsonObject): Promise<void> {
-    await this.#sendAside(JSON.stringify({ jsonrpc: '2.0', method, ...(params === EMPTY ? {} : { params }) }));
+    await this.#sendAside(
+      JSON.stringify({ jsonrpc: '2.0', method, ...(params === EMPTY ? {} : { params }) }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#failAll(new UpstreamError('UPSTREAM_LOST', `Connection to server "${this.#name}" was closed by the gateway`));
+    this.#failAll(
+      new UpstreamError('UPSTREAM_LOST', `Connection to server "${this.#name}" was closed by the gateway`),
+    );
     await this.#transport[Symbol.asyncDispose]();
   }
 
-  async #shakeHands(clientInfo: { readonly name: string; readonly version: string }, limits: RequestOptions): Promise<void> {
+  async #shakeHands(
+    clientInfo: { readonly name: string; readonly version: string },
+    limits: RequestOptions,
+  ): Promise<void> {
     await this.#transport.open({
       message: (text, relatedId) => {
         this.#onMessage(text, relatedId);
@@ -159,9 +178,16 @@ export class Connection implements AsyncDisposable {
       },
     });
     const params = { protocolVersion: HANDSHAKE_VERSIONS[0], capabilities: {}, clientInfo };
-    const { message } = await this.request('initialize', (id) => requestText(id, 'initialize', params), limits);
+    const { message } = await this.request(
+      'initialize',
+      (id) => requestText(id, 'initialize', params),
+      limits,
+    );
     if ('error' in message) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#name}" refused the handshake: ${quoted(message.error.message)}`);
+      throw new UpstreamError(
+        'UPSTREAM_UNAVAILABLE',
+        `Server "${this.#name}" refused the handshake: ${quoted(message.error.message)}`,
+      );
     }
     this.#description = readDescription(this.#name, message.result);
     this.#transport.ready(this.#description.protocolVersion);
@@ -172,7 +198,12 @@ export class Connection implements AsyncDisposable {
     this.#transport.listen();
   }
 
-  #start(method: string, id: number, text: string, { options, resolve, reject }: Pick<Pending, 'options' | 'resolve' | 'reject'>): void {
+  #start(
+    method: string,
+    id: number,
+    text: string,
+    { options, resolve, reject }: Pick<Pending, 'options' | 'resolve' | 'reject'>,
+  ): void {
     const exchange: Exchange = { controller: new AbortController(), deadline: undefined };
     const giveUp = (code: 'UPSTREAM_TIMEOUT' | 'UPSTREAM_CANCELLED', reason: string): void => {
       if (this.#settle(id) !== undefined) {
@@ -196,7 +227,9 @@ export class Connection implements AsyncDisposable {
     this.#send(exchange, text, { id, maxBytes: options.maxBytes, isPending }).then(
       (sent) => {
         if (sent === 'ended') {
-          this.#settle(id)?.reject(new UpstreamError('UPSTREAM_LOST', `Server "${this.#name}" ended its answer without a response`));
+          this.#settle(id)?.reject(
+            new UpstreamError('UPSTREAM_LOST', `Server "${this.#name}" ended its answer without a response`),
+          );
         }
       },
       (cause: unknown) => {
@@ -282,7 +315,12 @@ export class Connection implements AsyncDisposable {
   #onInvalid(id: RequestId | null, reason: string): void {
     const pending = typeof id === 'number' ? this.#settle(id) : undefined;
     pending?.exchange.controller.abort();
-    pending?.reject(new UpstreamError('UPSTREAM_PROTOCOL', `The answer of server "${this.#name}" is no valid message: ${reason}`));
+    pending?.reject(
+      new UpstreamError(
+        'UPSTREAM_PROTOCOL',
+        `The answer of server "${this.#name}" is no valid message: ${reason}`,
+      ),
+    );
   }
 
   #onTooLarge(id: number): void {
@@ -317,7 +355,11 @@ export class Connection implements AsyncDisposable {
     const answer: { readonly [key: string]: JsonValue } =
       method === 'ping'
         ? { jsonrpc: '2.0', id, result: {} }
-        : { jsonrpc: '2.0', id, error: { code: -32601, message: `Method ${method} is not supported by this client` } };
+        : {
+            jsonrpc: '2.0',
+            id,
+            error: { code: -32601, message: `Method ${method} is not supported by this client` },
+          };
     this.#answering += 1;
     this.#sendAside(JSON.stringify(answer))
       // It is the server that waits for it, and the server that is gone.
@@ -351,7 +393,10 @@ export class Connection implements AsyncDisposable {
   }
 
   #tooLarge(maxBytes: number): UpstreamError {
-    return new UpstreamError('UPSTREAM_TOO_LARGE', `The answer of server "${this.#name}" is over ${maxBytes} bytes`);
+    return new UpstreamError(
+      'UPSTREAM_TOO_LARGE',
+      `The answer of server "${this.#name}" is over ${maxBytes} bytes`,
+    );
   }
 }
 

@@ -6,4 +6,11 @@ export { childEnvironment } from './stdio/child-environment.ts';
 export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';
 export { UpstreamPool, type UpstreamLease } from './upstream-pool.ts';
 export type { UpstreamSpec } from './upstream-spec.ts';
-export { isLogLevel, LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';
+export {
+  isLogLevel,
+  LOG_LEVELS,
+  type LogLevel,
+  type Upstream,
+  type UpstreamHealth,
+  type UpstreamListener,
+} from './upstream.ts';

@@ -1,12 +1,24 @@
 import type { JsonObject } from '@smcp/protocol';
 import { BackOff } from './back-off.ts';
-import { quoted, requestText, type Connection, type RequestOptions, type UpstreamReply } from './connection.ts';
+import {
+  quoted,
+  requestText,
+  type Connection,
+  type RequestOptions,
+  type UpstreamReply,
+} from './connection.ts';
 import { openConnection, type OpenOptions } from './open-connection.ts';
 import type { ServerDescription } from './server-description.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { UpstreamError } from './upstream-error.ts';
 import type { UpstreamSpec } from './upstream-spec.ts';
-import { LOG_LEVELS, type LogLevel, type Upstream, type UpstreamHealth, type UpstreamListener } from './upstream.ts';
+import {
+  LOG_LEVELS,
+  type LogLevel,
+  type Upstream,
+  type UpstreamHealth,
+  type UpstreamListener,
+} from './upstream.ts';
 
 const SETTING_TIMEOUT_MS = 10_000;
 const DRAIN_POLL_MS = 25;
@@ -74,7 +86,11 @@ export class ManagedUpstream implements Upstream {
     return await this.#using(async () => (await this.#connect()).description);
   }
 
-  async request(method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
+  async request(
+    method: string,
+    encode: (id: number) => string,
+    options: RequestOptions,
+  ): Promise<UpstreamReply> {
     return await this.#using(async () => {
       const connection = this.#connection ?? (await this.#connectFor(options.signal));
       try {
@@ -157,7 +173,12 @@ export class ManagedUpstream implements Upstream {
       this.#connection = undefined;
       await this.#end(connection);
     }
-    return this.#isIdle() && this.#connection === undefined && this.#ending.size === 0 && this.#listeners.size === 0;
+    return (
+      this.#isIdle() &&
+      this.#connection === undefined &&
+      this.#ending.size === 0 &&
+      this.#listeners.size === 0
+    );
   }
 
   /** Waits until no call is in flight, at most `withinMs`, then ends. New calls are still accepted meanwhile. */
@@ -196,7 +217,11 @@ export class ManagedUpstream implements Upstream {
   }
 
   #isIdle(): boolean {
-    return this.#active === 0 && this.#opening === undefined && this.#options.now() - this.#lastUsed >= this.#spec.idleMs;
+    return (
+      this.#active === 0 &&
+      this.#opening === undefined &&
+      this.#options.now() - this.#lastUsed >= this.#spec.idleMs
+    );
   }
 
   /** Waits for a connection no longer than the caller does. */
@@ -218,7 +243,9 @@ export class ManagedUpstream implements Upstream {
 
   #connect(): Promise<Connection> {
     if (this.#closing.signal.aborted) {
-      return Promise.reject(new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.server}" was removed or is stopping`));
+      return Promise.reject(
+        new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.server}" was removed or is stopping`),
+      );
     }
     if (this.#connection !== undefined) {
       return Promise.resolve(this.#connection);
@@ -232,7 +259,10 @@ export class ManagedUpstream implements Upstream {
   async #open(): Promise<Connection> {
     const waitMs = this.#backOff.waitMs(this.#options.now());
     if (waitMs > 0) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.server}" keeps failing; next start in ${Math.ceil(waitMs / 1000)} s. Last: ${this.#lastError ?? 'unknown'}`);
+      throw new UpstreamError(
+        'UPSTREAM_UNAVAILABLE',
+        `Server "${this.server}" keeps failing; next start in ${Math.ceil(waitMs / 1000)} s. Last: ${this.#lastError ?? 'unknown'}`,
+      );
     }
     this.#starts += 1;
     let opened: Connection | undefined;
@@ -271,7 +301,10 @@ export class ManagedUpstream implements Upstream {
     const known = cause instanceof UpstreamError ? cause : undefined;
     const message = known?.message ?? `Server "${this.server}" could not be started`;
     const diagnosis = known?.diagnosis ?? '';
-    const error = known?.mayHaveRun === false ? known : new UpstreamError('UPSTREAM_UNAVAILABLE', message, { cause, diagnosis });
+    const error =
+      known?.mayHaveRun === false
+        ? known
+        : new UpstreamError('UPSTREAM_UNAVAILABLE', message, { cause, diagnosis });
     if (!this.#closing.signal.aborted) {
       this.#backOff.failed(this.#options.now());
       this.#lastError = message;
@@ -305,11 +338,19 @@ export class ManagedUpstream implements Upstream {
   async #ask(method: string, params: JsonObject): Promise<void> {
     const { message } = await this.request(...setting(method, params, this.#spec));
     if ('error' in message) {
-      throw new UpstreamError('UPSTREAM_REFUSED', `Server "${this.server}" refused ${method}: ${quoted(message.error.message)}`);
+      throw new UpstreamError(
+        'UPSTREAM_REFUSED',
+        `Server "${this.server}" refused ${method}: ${quoted(message.error.message)}`,
+      );
     }
   }
 
-  async #send(connection: Connection, method: string, encode: (id: number) => string, options: RequestOptions): Promise<UpstreamReply> {
+  async #send(
+    connection: Connection,
+    method: string,
+    encode: (id: number) => string,
+    options: RequestOptions,
+  ): Promise<UpstreamReply> {
     try {
       return await connection.request(method, encode, options);
     } finally {
@@ -402,6 +443,14 @@ export class ManagedUpstream implements Upstream {
   }
 }
 
-function setting(method: string, params: JsonObject, { maxResultBytes }: UpstreamSpec): [string, (id: number) => string, RequestOptions] {
-  return [method, (id) => requestText(id, method, params), { timeoutMs: SETTING_TIMEOUT_MS, maxBytes: maxResultBytes }];
+function setting(
+  method: string,
+  params: JsonObject,
+  { maxResultBytes }: UpstreamSpec,
+): [string, (id: number) => string, RequestOptions] {
+  return [
+    method,
+    (id) => requestText(id, method, params),
+    { timeoutMs: SETTING_TIMEOUT_MS, maxBytes: maxResultBytes },
+  ];
 }

@@ -20,7 +20,11 @@ const NOT_STREAMABLE: ReadonlySet<number> = new Set([400, 404, 405, 406, 415]);
 /** Starts or reaches the server and shakes hands. What was started is ended again when that fails. */
 export async function openConnection(spec: UpstreamSpec, options: OpenOptions): Promise<Connection> {
   if (spec.kind === 'stdio') {
-    return await shakeHands(spec, new StdioTransport({ ...spec, name: spec.server, maxLineBytes: spec.maxResultBytes }), options);
+    return await shakeHands(
+      spec,
+      new StdioTransport({ ...spec, name: spec.server, maxLineBytes: spec.maxResultBytes }),
+      options,
+    );
   }
   const http = { name: spec.server, url: spec.url, headers: spec.headers, pool: options.pool };
   if (spec.transport === 'sse') {
@@ -42,13 +46,26 @@ export async function openConnection(spec: UpstreamSpec, options: OpenOptions): 
 }
 
 function mayBeOlder(spec: HttpSpec, error: unknown): boolean {
-  return spec.transport === 'auto' && error instanceof UpstreamError && error.status !== undefined && NOT_STREAMABLE.has(error.status);
+  return (
+    spec.transport === 'auto' &&
+    error instanceof UpstreamError &&
+    error.status !== undefined &&
+    NOT_STREAMABLE.has(error.status)
+  );
 }
 
-async function shakeHands(spec: UpstreamSpec, transport: Transport, options: OpenOptions): Promise<Connection> {
+async function shakeHands(
+  spec: UpstreamSpec,
+  transport: Transport,
+  options: OpenOptions,
+): Promise<Connection> {
   const connection = new Connection(spec.server, transport, options.events);
   try {
-    await connection.open(options.clientInfo, { timeoutMs: spec.startTimeoutMs, maxBytes: spec.maxResultBytes, signal: options.signal });
+    await connection.open(options.clientInfo, {
+      timeoutMs: spec.startTimeoutMs,
+      maxBytes: spec.maxResultBytes,
+      signal: options.signal,
+    });
     return connection;
   } catch (error) {
     const diagnosis = connection.diagnosis();

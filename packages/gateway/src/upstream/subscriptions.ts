@@ -38,7 +38,10 @@ export class Subscriptions {
         return;
       }
       if (this.#followers.size >= MAX_SUBSCRIPTIONS) {
-        throw new UpstreamError('UPSTREAM_REFUSED', `More than ${MAX_SUBSCRIPTIONS} resources are followed already`);
+        throw new UpstreamError(
+          'UPSTREAM_REFUSED',
+          `More than ${MAX_SUBSCRIPTIONS} resources are followed already`,
+        );
       }
       await ask();
       this.#followers.set(uri, new Set([listener]));

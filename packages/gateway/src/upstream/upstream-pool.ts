@@ -63,10 +63,18 @@ export class UpstreamPool implements AsyncDisposable {
         lease.onReady();
       },
       onFailure: (error) => {
-        logger.warn('server could not be started', { server: spec.server, reason: error.message, said: lastWords(error.diagnosis) });
+        logger.warn('server could not be started', {
+          server: spec.server,
+          reason: error.message,
+          said: lastWords(error.diagnosis),
+        });
       },
       onEnd: (error, diagnosis) => {
-        logger.warn('server connection ended', { server: spec.server, reason: error.message, said: lastWords(diagnosis) });
+        logger.warn('server connection ended', {
+          server: spec.server,
+          reason: error.message,
+          said: lastWords(diagnosis),
+        });
       },
     });
     if (this.#disposed) {
@@ -125,7 +133,10 @@ export class UpstreamPool implements AsyncDisposable {
           }
         },
         (error: unknown) => {
-          this.#options.logger.warn('stopping an idle server failed', { server: upstream.server, reason: reasonOf(error) });
+          this.#options.logger.warn('stopping an idle server failed', {
+            server: upstream.server,
+            reason: reasonOf(error),
+          });
         },
       );
     }

@@ -35,8 +35,9 @@ export class AggregateView implements View {
     this.#options = options;
   }
 
-  get servers(): readonly string[] {
-    return [...this.#options.servers.keys()];
+  /** The endpoint of all servers is there for everybody; it may be empty. */
+  isOpenTo(): boolean {
+    return true;
   }
 
   async describe(caller: Caller): Promise<ViewDescription> {
@@ -76,7 +77,7 @@ export class AggregateView implements View {
   /** What all servers list, if every one is known already. */
   #known(kind: ListKind, caller: Caller): readonly Part[] | undefined {
     const parts: Part[] = [];
-    for (const [server, entry] of this.#options.servers) {
+    for (const [server, entry] of this.#reachable(caller)) {
       const listing = entry.catalogFor(caller)?.peek(kind);
       if (listing === undefined) {
         return undefined;
@@ -84,6 +85,12 @@ export class AggregateView implements View {
       parts.push({ server, listing });
     }
     return parts;
+  }
+
+  /** A server at which the caller may do nothing is neither started nor listed for it. */
+  #reachable({ principal }: Caller): readonly (readonly [string, ServerEntry])[] {
+    const { gate, servers } = this.#options;
+    return [...servers].filter(([server]) => gate.mayReach(principal, server));
   }
 
   async #parts(kind: ListKind, caller: Caller): Promise<readonly Part[]> {
@@ -120,7 +127,7 @@ export class AggregateView implements View {
     ask: (route: Route) => Promise<T>,
   ): Promise<readonly { readonly server: string; readonly value: T }[]> {
     const { logger, onLate } = this.#options;
-    const asked = [...this.#options.servers].map(async ([server, entry]) => {
+    const asked = this.#reachable(caller).map(async ([server, entry]) => {
       const result = entry.route(caller);
       if (!result.ok) {
         return undefined;

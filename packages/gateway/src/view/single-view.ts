@@ -1,4 +1,5 @@
 import type { JsonObject } from '@smcp/protocol';
+import type { Principal } from '@smcp/policy';
 import type { ListKind } from '../catalog/index.ts';
 import type { Caller, Gate, Route, ServerEntry } from '../gate/index.ts';
 import { UpstreamError } from '../upstream/index.ts';
@@ -16,8 +17,8 @@ export class SingleView implements View {
     this.#server = server;
   }
 
-  get servers(): readonly string[] {
-    return [this.#server.name];
+  isOpenTo(principal: Principal): boolean {
+    return this.#gate.mayReach(principal, this.#server.name);
   }
 
   async describe(caller: Caller): Promise<ViewDescription> {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@smcp/protocol';
+import type { Principal } from '@smcp/policy';
 import type { ListKind } from '../catalog/index.ts';
 import type { Caller } from '../gate/index.ts';
 
@@ -23,6 +24,6 @@ export interface View {
   describe(caller: Caller): Promise<ViewDescription>;
   list(kind: ListKind, caller: Caller): Promise<readonly JsonObject[]>;
   resolve(kind: ListKind, publicName: string, caller: Caller): Promise<Target | undefined>;
-  /** Servers behind this endpoint. */
-  readonly servers: readonly string[];
+  /** Whether the endpoint exists for this principal. */
+  isOpenTo(principal: Principal): boolean;
 }

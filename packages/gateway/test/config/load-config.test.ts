@@ -146,7 +146,17 @@ describe('loadConfig() reads', () => {
     expect(loaded.files).toEqual(['/etc/smcp/secrets/release-bot']);
   });
 
-  it.each(['', '# nothing yet\n', '---\n', '{}\n', '\ufefflog: {}\n'])(
+  it.each(['', '\n\n', '# nothing yet\n', '---\n', 'null\n'])(
+    'refuses %j, as a file is in the moment it is written anew',
+    async (text) => {
+      await expect(load(text)).rejects.toMatchObject({
+        code: 'CONFIG_SYNTAX',
+        problems: [{ line: 1, column: 1, message: 'The file is empty' }],
+      });
+    },
+  );
+
+  it.each(['{}\n', '# defaults\n{}\n', '---\n{}\n', '\ufefflog: {}\n'])(
     '%j as a file of defaults',
     async (text) => {
       const { config, warnings } = await load(text);

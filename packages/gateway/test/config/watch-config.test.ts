@@ -180,7 +180,7 @@ describe('watchConfig() keeps order', () => {
 
   it('loads one after the other, and joins requests that wait for the same load', async () => {
     await using folder = await makeTempFolder();
-    const file = await folder.write('smcp.yaml', '');
+    const file = await folder.write('smcp.yaml', '{}');
     const loaded = await loadConfig({ file, env: {}, git: async () => undefined });
     const gate = await startGated(file);
     await using _watch = gate.watch;
@@ -202,7 +202,7 @@ describe('watchConfig() keeps order', () => {
 
   it('tells of a good file that could not be put in force, and goes on', async () => {
     await using folder = await makeTempFolder();
-    const file = await folder.write('smcp.yaml', '');
+    const file = await folder.write('smcp.yaml', '{}');
     const loaded = await loadConfig({ file, env: {}, git: async () => undefined });
     const gate = await startGated(file, () => {
       throw new Error('port taken');
@@ -225,7 +225,7 @@ describe('watchConfig() keeps order', () => {
 
   it('calls nobody after it ended, not even for a load that was under way', async () => {
     await using folder = await makeTempFolder();
-    const file = await folder.write('smcp.yaml', '');
+    const file = await folder.write('smcp.yaml', '{}');
     const loaded = await loadConfig({ file, env: {}, git: async () => undefined });
     for (const outcome of [loaded, new ConfigError('CONFIG_INVALID', [])]) {
       const ending = new AbortController();
@@ -243,7 +243,7 @@ describe('watchConfig() keeps order', () => {
 
   it('ends at once with a signal that is aborted already', async () => {
     await using folder = await makeTempFolder();
-    const file = await folder.write('smcp.yaml', '');
+    const file = await folder.write('smcp.yaml', '{}');
     const gate = await startGated(file, undefined, AbortSignal.abort());
     await gate.watch.reload();
     expect(gate.log).toEqual([]);
@@ -252,7 +252,7 @@ describe('watchConfig() keeps order', () => {
 
   it('ends also when it has not begun to notice changes', async () => {
     await using folder = await makeTempFolder();
-    const file = await folder.write('smcp.yaml', '');
+    const file = await folder.write('smcp.yaml', '{}');
     const watch = watchConfig({
       file,
       load: () => loadConfig({ file, env: {}, git: async () => undefined }),

@@ -6,10 +6,11 @@ import { RawClient } from '../helpers/mcp-client.ts';
 
 const ALICE = 'smcp_key_alice-0123456789012345678901234567890123456';
 const IVAN = 'smcp_key_ivan-01234567890123456789012345678901234567';
+const OLGA = 'smcp_key_olga-01234567890123456789012345678901234567';
 const SLACK_TOKEN = 'xoxb-slack-bot-token-of-the-gateway';
 const GITHUB_PAT = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 
-/** The example of the product's first description, with one more key, in front of two real servers. */
+/** The example of the product's first description, with two more keys and a role, in front of two real servers. */
 async function start(slackUrl: string, githubUrl: string) {
   return await startFixture(
     {
@@ -24,10 +25,12 @@ async function start(slackUrl: string, githubUrl: string) {
       api_keys: [
         { name: 'alice', key: '${ALICE_KEY}', role: 'eng' },
         { name: 'ivan', key: '${IVAN_KEY}', role: 'intern' },
+        { name: 'olga', key: OLGA, roles: ['intern', 'maintainer'] },
       ],
       roles: {
         eng: { allow: ['slack:*', 'github:*'] },
         intern: { allow: ['slack:read_*'], deny: ['github:push_*'] },
+        maintainer: { allow: ['github:*'] },
       },
     },
     { SLACK_BOT_TOKEN: SLACK_TOKEN, ALICE_KEY: ALICE, IVAN_KEY: IVAN },
@@ -53,9 +56,22 @@ describe('the team example', () => {
     expect(slack.executed).toEqual(['read_channel']);
 
     const pusher = new RawClient(`${fixture.gateway.url}/mcp/github`, IVAN, { 'x-github-token': GITHUB_PAT });
-    await pusher.connect();
-    expect((await pusher.request('tools/list')).result?.['tools']).toEqual([]);
-    expect((await pusher.callTool('push_files')).error).toEqual({
+    expect((await pusher.connect()).status).toBe(404);
+    const all = new RawClient(`${fixture.gateway.url}/mcp`, IVAN, { 'x-github-token': GITHUB_PAT });
+    await all.connect();
+    expect((await all.request('tools/list')).result?.['tools']).toMatchObject([
+      { name: 'slack_read_channel' },
+    ]);
+    expect((await all.callTool('github_push_files')).error).toEqual({
+      code: -32602,
+      message: 'Unknown tool: github_push_files',
+    });
+
+    // A role that opens the server lists what it may use; the deny of the intern wins over its allow.
+    const olga = new RawClient(`${fixture.gateway.url}/mcp/github`, OLGA, { 'x-github-token': GITHUB_PAT });
+    await olga.connect();
+    expect((await olga.request('tools/list')).result?.['tools']).toMatchObject([{ name: 'list_issues' }]);
+    expect((await olga.callTool('push_files')).error).toEqual({
       code: -32602,
       message: 'Unknown tool: push_files',
     });

@@ -69,7 +69,7 @@ export class McpDoor implements HttpDoor {
       return true;
     }
     const view = this.#deps.view(endpoint.kind === 'server' ? endpoint.server : undefined);
-    if (view === undefined) {
+    if (view?.isOpenTo(principal) !== true) {
       refuse(response, 404, RPC_ERRORS.invalidRequest, 'Unknown endpoint');
       return true;
     }

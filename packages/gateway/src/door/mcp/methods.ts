@@ -12,7 +12,7 @@ import { isLogLevel, LOG_LEVELS, UpstreamError } from '../../upstream/index.ts';
 import { actionKind, type Target, type View } from '../../view/index.ts';
 import type { Answer } from './answer.ts';
 import type { McpSession } from './mcp-session.ts';
-import { errorText, gateReplyText, resultText, unknownText } from './rpc-reply.ts';
+import { errorText, gateReplyText, resultText } from './rpc-reply.ts';
 
 /** One request of a client in its session. */
 export interface MethodContext {
@@ -176,14 +176,12 @@ async function send(
     const what = asked.kind === 'resource' ? 'address of a resource' : `name of a ${asked.kind}`;
     return errorText(id, RPC_ERRORS.invalidParams, `The ${what} has more than ${maxLength} characters`);
   }
-  if (target === undefined) {
-    return unknownText(asked);
-  }
   answer.expectLong();
   const reply = await gate.call({
     caller,
     door: 'mcp',
-    action: { kind: asked.kind, ...target },
+    // A name that leads nowhere takes the same road, so that it is recorded.
+    action: { kind: asked.kind, ...(target ?? { server: '', name: publicName }) },
     method,
     document,
     signal,

@@ -1,9 +1,12 @@
 import {
+  readJson,
   RPC_ERRORS,
   spliceResponseId,
   type JsonObject,
+  type JsonSpan,
   type JsonValue,
   type RequestId,
+  type RpcResponse,
 } from '@smcp/protocol';
 import type { GateRefusalCode, GateReply } from '../../gate/index.ts';
 
@@ -41,7 +44,7 @@ export interface Asked {
 const RESOURCE_NOT_FOUND = -32002;
 
 /** The one answer for everything unknown to a caller. */
-export function unknownText({ id, kind, name }: Asked): string {
+function unknownText({ id, kind, name }: Asked): string {
   const printable = JSON.stringify(name.slice(0, 128)).slice(1, -1);
   return kind === 'resource'
     ? errorText(id, RESOURCE_NOT_FOUND, `Resource not found: ${printable}`)
@@ -55,7 +58,7 @@ export function unknownText({ id, kind, name }: Asked): string {
 export function gateReplyText(asked: Asked, reply: GateReply, showReasons: boolean): string {
   const { id } = asked;
   if (reply.ok) {
-    return spliceResponseId(reply.text, id) ?? JSON.stringify({ ...reply.message, id });
+    return spliceResponseId(reply.text, id) ?? withId(reply, id);
   }
   const { code, message, call, decision, retryAfterMs } = reply;
   if (code === 'DENIED' && showReasons) {
@@ -72,3 +75,27 @@ export function gateReplyText(asked: Asked, reply: GateReply, showReasons: boole
     retryAfterMs === undefined ? { call } : { call, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
   return errorText(id, CODES[code], message, data);
 }
+
+/** For an answer whose id stands where it cannot be replaced by itself. */
+function withId(
+  { text, message }: { readonly text: string; readonly message: RpcResponse },
+  id: RequestId,
+): string {
+  const span = ifIdSpan(text);
+  return span === undefined
+    ? JSON.stringify({ ...message, id })
+    : text.slice(0, span.start) + JSON.stringify(id) + text.slice(span.end);
+}
+
+function ifIdSpan(text: string): JsonSpan | undefined {
+  try {
+    return readJson(text, { maxLength: text.length, maxDepth: MAX_DEPTH, maxNodes: text.length }).members.get(
+      'id',
+    );
+  } catch {
+    // Duplicate keys and the like: the parsed message is what was meant.
+    return undefined;
+  }
+}
+
+const MAX_DEPTH = 1000;

@@ -58,7 +58,10 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
     if (lastEventId === '' || !isPending() || failures >= MAX_FAILURES) {
       return;
     }
-    const pauseMs = Math.min(Math.max(wishedMs ?? FIRST_PAUSE_MS * 2 ** failures, MIN_PAUSE_MS), MAX_PAUSE_MS);
+    const pauseMs = Math.min(
+      Math.max(wishedMs ?? FIRST_PAUSE_MS * 2 ** failures, MIN_PAUSE_MS),
+      MAX_PAUSE_MS,
+    );
     // Aborted: nobody waits for the answer any more, which the next line sees.
     await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => undefined);
     if (!isPending()) {
@@ -74,7 +77,10 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
 }
 
 /** Undefined when it may work later. */
-async function resume(options: AnswerStreamOptions, lastEventId: string): Promise<HttpAnswer | 'refused' | undefined> {
+async function resume(
+  options: AnswerStreamOptions,
+  lastEventId: string,
+): Promise<HttpAnswer | 'refused' | undefined> {
   let answer: HttpAnswer;
   try {
     answer = await options.resume(lastEventId);

@@ -80,13 +80,20 @@ const NOT_SENT_CODES: ReadonlySet<string> = new Set([
 ]);
 
 function toHttpFailure(name: string, cause: unknown): UpstreamError {
-  if (cause instanceof errors.RequestAbortedError || (cause instanceof Error && cause.name === 'AbortError')) {
+  if (
+    cause instanceof errors.RequestAbortedError ||
+    (cause instanceof Error && cause.name === 'AbortError')
+  ) {
     return new UpstreamError('UPSTREAM_CANCELLED', 'Cancelled by the caller', { cause });
   }
   const code = codeOf(cause);
   return NOT_SENT_CODES.has(code)
     ? new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" cannot be reached (${code})`, { cause })
-    : new UpstreamError('UPSTREAM_LOST', `The connection to server "${name}" broke (${code === '' ? 'no code' : code})`, { cause });
+    : new UpstreamError(
+        'UPSTREAM_LOST',
+        `The connection to server "${name}" broke (${code === '' ? 'no code' : code})`,
+        { cause },
+      );
 }
 
 function codeOf(cause: unknown): string {
@@ -101,7 +108,10 @@ export async function readBody(name: string, answer: HttpAnswer, maxBytes: numbe
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > maxBytes) {
-        throw new UpstreamError('UPSTREAM_TOO_LARGE', `The answer of server "${name}" is over ${maxBytes} bytes`);
+        throw new UpstreamError(
+          'UPSTREAM_TOO_LARGE',
+          `The answer of server "${name}" is over ${maxBytes} bytes`,
+        );
       }
       parts.push(chunk);
     }
@@ -109,7 +119,9 @@ export async function readBody(name: string, answer: HttpAnswer, maxBytes: numbe
     throw cause instanceof UpstreamError ? cause : toHttpFailure(name, cause);
   }
   const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only.toString('utf8') : Buffer.concat(parts).toString('utf8');
+  return parts.length === 1 && only !== undefined
+    ? only.toString('utf8')
+    : Buffer.concat(parts).toString('utf8');
 }
 
 /** The body of an error, for deciding; empty when it is long, broken or slow. Never fails. */

@@ -1,7 +1,14 @@
 import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { readEvents } from './event-stream.ts';
-import { discard, exchange, isEventStream, type HttpAnswer, type HttpHeaders, type HttpServer } from './http-exchange.ts';
+import {
+  discard,
+  exchange,
+  isEventStream,
+  type HttpAnswer,
+  type HttpHeaders,
+  type HttpServer,
+} from './http-exchange.ts';
 
 /**
  * The older HTTP+SSE transport: one long stream brings everything; messages are posted to the address that its first event names. That address
@@ -65,7 +72,11 @@ export class SseTransport implements Transport {
     await discard(answer);
     if (answer.status >= 500) {
       // A proxy in front of it may have passed the call on before it gave up.
-      throw new UpstreamError('UPSTREAM_LOST', `Server "${name}" answered with HTTP status ${answer.status}`, { status: answer.status });
+      throw new UpstreamError(
+        'UPSTREAM_LOST',
+        `Server "${name}" answered with HTTP status ${answer.status}`,
+        { status: answer.status },
+      );
     }
     if (answer.status >= 300) {
       throw refusal(name, answer.status);
@@ -93,7 +104,12 @@ export class SseTransport implements Transport {
           } else if (event === 'endpoint' && this.#endpoint === undefined) {
             this.#endpoint = ifSameOrigin(data, url);
             if (this.#endpoint === undefined) {
-              onRefused(new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" names an endpoint outside its own origin`));
+              onRefused(
+                new UpstreamError(
+                  'UPSTREAM_UNAVAILABLE',
+                  `Server "${name}" names an endpoint outside its own origin`,
+                ),
+              );
             } else {
               onNamed();
             }
@@ -103,7 +119,8 @@ export class SseTransport implements Transport {
       return new UpstreamError('UPSTREAM_LOST', `Server "${name}" ended its event stream`);
     } catch (cause) {
       // Whichever message was too large, every call on this stream has lost its way back.
-      const why = cause instanceof UpstreamError ? cause.message : `The event stream of server "${name}" broke`;
+      const why =
+        cause instanceof UpstreamError ? cause.message : `The event stream of server "${name}" broke`;
       return new UpstreamError('UPSTREAM_LOST', why, { cause });
     }
   }
@@ -118,10 +135,14 @@ export class SseTransport implements Transport {
 }
 
 function refusal(name: string, status: number): UpstreamError {
-  return new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, { status });
+  return new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, {
+    status,
+  });
 }
 
 function ifSameOrigin(reference: string, base: URL): URL | undefined {
   const endpoint = URL.parse(reference, base.href);
-  return endpoint?.origin === base.origin && endpoint.username === '' && endpoint.password === '' ? endpoint : undefined;
+  return endpoint?.origin === base.origin && endpoint.username === '' && endpoint.password === ''
+    ? endpoint
+    : undefined;
 }

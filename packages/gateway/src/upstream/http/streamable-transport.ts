@@ -1,7 +1,16 @@
 import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { readAnswerStream } from './answer-stream.ts';
-import { discard, exchange, mediaType, readBody, readErrorBody, type HttpAnswer, type HttpHeaders, type HttpServer } from './http-exchange.ts';
+import {
+  discard,
+  exchange,
+  mediaType,
+  readBody,
+  readErrorBody,
+  type HttpAnswer,
+  type HttpHeaders,
+  type HttpServer,
+} from './http-exchange.ts';
 import { listenForEvents } from './listen-stream.ts';
 
 const END_SESSION_MS = 1000;
@@ -48,7 +57,10 @@ export class StreamableTransport implements Transport {
     const { name, url, pool } = this.#server;
     const answer = await exchange(pool, name, url, {
       method: 'POST',
-      headers: this.#headers({ 'content-type': 'application/json', accept: 'application/json, text/event-stream' }),
+      headers: this.#headers({
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      }),
       body: text,
       signal: context.signal,
     });
@@ -71,7 +83,13 @@ export class StreamableTransport implements Transport {
     const headers = this.#headers({});
     this.#session = undefined;
     try {
-      await discard(await exchange(pool, name, url, { method: 'DELETE', headers, signal: AbortSignal.timeout(END_SESSION_MS) }));
+      await discard(
+        await exchange(pool, name, url, {
+          method: 'DELETE',
+          headers,
+          signal: AbortSignal.timeout(END_SESSION_MS),
+        }),
+      );
     } catch {
       // The server forgets the session by itself in time; ending it early is a courtesy.
     }
@@ -90,7 +108,10 @@ export class StreamableTransport implements Transport {
     const { name, url, pool } = this.#server;
     return await exchange(pool, name, url, {
       method: 'GET',
-      headers: this.#headers({ accept: 'text/event-stream', ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }) }),
+      headers: this.#headers({
+        accept: 'text/event-stream',
+        ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
+      }),
       signal,
     });
   }
@@ -103,7 +124,10 @@ export class StreamableTransport implements Transport {
     }
     if (typeof session !== 'string' || !SESSION_ID.test(session)) {
       await discard(answer);
-      throw new UpstreamError('UPSTREAM_PROTOCOL', `Server "${this.#server.name}" names a session that cannot be sent back`);
+      throw new UpstreamError(
+        'UPSTREAM_PROTOCOL',
+        `Server "${this.#server.name}" names a session that cannot be sent back`,
+      );
     }
     this.#session = session;
   }
@@ -131,7 +155,10 @@ export class StreamableTransport implements Transport {
       });
     } else {
       await discard(answer);
-      throw new UpstreamError('UPSTREAM_PROTOCOL', `Server "${name}" answered with media type "${type.slice(0, 80)}"`);
+      throw new UpstreamError(
+        'UPSTREAM_PROTOCOL',
+        `Server "${name}" answered with media type "${type.slice(0, 80)}"`,
+      );
     }
   }
 
@@ -140,12 +167,18 @@ export class StreamableTransport implements Transport {
     const { status } = answer;
     const body = await readErrorBody(name, answer);
     if (this.#session !== undefined && (status === 404 || (status === 400 && /session/i.test(body)))) {
-      throw new UpstreamError('UPSTREAM_SESSION_LOST', `Server "${name}" no longer knows the session`, { status });
+      throw new UpstreamError('UPSTREAM_SESSION_LOST', `Server "${name}" no longer knows the session`, {
+        status,
+      });
     }
     if (status >= 500) {
       // A proxy in front of it may have passed the call on before it gave up.
-      throw new UpstreamError('UPSTREAM_LOST', `Server "${name}" answered with HTTP status ${status}`, { status });
+      throw new UpstreamError('UPSTREAM_LOST', `Server "${name}" answered with HTTP status ${status}`, {
+        status,
+      });
     }
-    throw new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, { status });
+    throw new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, {
+      status,
+    });
   }
 }

@@ -73,7 +73,9 @@ export class LineSplitter {
       return;
     }
     if (this.#size > this.#held.length) {
-      const grown = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY_BYTES, this.#size, Math.min(2 * this.#held.length, this.#maxBytes)));
+      const grown = Buffer.allocUnsafe(
+        Math.max(FIRST_CAPACITY_BYTES, this.#size, Math.min(2 * this.#held.length, this.#maxBytes)),
+      );
       this.#held.copy(grown, 0, 0, before);
       this.#held = grown;
     }
@@ -83,7 +85,10 @@ export class LineSplitter {
   #drop(before: number, part: Buffer): void {
     if (this.#head === undefined) {
       const kept = this.#held.subarray(0, before);
-      this.#head = Buffer.concat([kept.subarray(0, EDGE_BYTES), part.subarray(0, EDGE_BYTES)]).subarray(0, EDGE_BYTES);
+      this.#head = Buffer.concat([kept.subarray(0, EDGE_BYTES), part.subarray(0, EDGE_BYTES)]).subarray(
+        0,
+        EDGE_BYTES,
+      );
       this.#tail = kept.subarray(-EDGE_BYTES);
       this.#held = NOTHING;
     }

@@ -3,7 +3,9 @@ import { UpstreamError } from '../upstream-error.ts';
 
 /** Why a process did not start, without its command, arguments or environment, which may hold secrets and are not the caller's business. */
 export function spawnFailure(server: string, cause: unknown, cwd: string): UpstreamError {
-  return new UpstreamError('UPSTREAM_UNAVAILABLE', `Cannot start server "${server}": ${reason(cause, cwd)}`, { cause });
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', `Cannot start server "${server}": ${reason(cause, cwd)}`, {
+    cause,
+  });
 }
 
 function reason(cause: unknown, cwd: string): string {

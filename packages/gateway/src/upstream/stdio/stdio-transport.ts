@@ -103,7 +103,10 @@ export class StdioTransport implements Transport {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" is not running`);
     }
     if (stdin.writableLength > 0 && stdin.writableLength + text.length > MAX_WAITING_BYTES) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" does not read what it is sent`);
+      throw new UpstreamError(
+        'UPSTREAM_UNAVAILABLE',
+        `Server "${this.#server.name}" does not read what it is sent`,
+      );
     }
     stdin.write(`${text}\n`);
     return 'handed-over';
@@ -122,7 +125,14 @@ export class StdioTransport implements Transport {
   #spawn(): ChildProcessWithoutNullStreams {
     const { name, command, args, env, cwd } = this.#server;
     try {
-      return spawn(command, args, { env, cwd, detached: true, shell: false, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+      return spawn(command, args, {
+        env,
+        cwd,
+        detached: true,
+        shell: false,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      });
     } catch (cause) {
       throw spawnFailure(name, cause, cwd);
     }
