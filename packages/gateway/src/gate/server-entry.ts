@@ -42,6 +42,8 @@ const REVISION_SALT = randomBytes(32);
 export class ServerEntry {
   readonly name: string;
   readonly config: ServerConfig;
+  /** Who shares a connection or process. */
+  readonly scope: 'shared' | 'principal' | 'session';
   /** Lower-case header for the caller's own credential, when the server takes one. */
   readonly credentialHeader: string | undefined;
   readonly toolSettings: (tool: string) => GateToolSettings;
@@ -52,6 +54,7 @@ export class ServerEntry {
   constructor(name: string, config: ServerConfig, context: ServerContext) {
     this.name = name;
     this.config = config;
+    this.scope = config.scope ?? (config.url === undefined ? 'shared' : 'principal');
     this.#context = context;
     this.credentialHeader = callerCredentialHeader(name, config);
     this.toolSettings = createToolSettings(config);
@@ -100,7 +103,7 @@ export class ServerEntry {
   }
 
   #partition(caller: Caller, injection: Injection): string {
-    const scope = this.config.scope ?? (this.config.url === undefined ? 'shared' : 'principal');
+    const { scope } = this;
     const who = {
       shared: '',
       principal: caller.principal.id,
@@ -115,7 +118,8 @@ export class ServerEntry {
       server: this.name,
       startTimeoutMs: config.start_timeout_seconds * 1000,
       maxResultBytes: config.max_result_bytes,
-      idleMs: config.idle_seconds * 1000,
+      // What runs from the start goes on running.
+      idleMs: config.start === 'eager' ? Infinity : config.idle_seconds * 1000,
     };
     if (config.url !== undefined) {
       return {
@@ -140,7 +144,7 @@ export class ServerEntry {
 /** The part of the configuration that decides whether a running upstream can be kept. */
 function reachability(config: ServerConfig, context: ServerContext): readonly unknown[] {
   const { url, transport, command, args, env, cwd, credential_mode, credentials, scope } = config;
-  const { start_timeout_seconds, max_result_bytes, idle_seconds } = config;
+  const { start, start_timeout_seconds, max_result_bytes, idle_seconds } = config;
   return [
     url,
     transport,
@@ -151,6 +155,7 @@ function reachability(config: ServerConfig, context: ServerContext): readonly un
     credential_mode,
     credentials,
     scope,
+    start,
     start_timeout_seconds,
     max_result_bytes,
     idle_seconds,

@@ -18,10 +18,11 @@ import { buildState } from './build-state.ts';
 import type { Foundation } from './foundation.ts';
 import { listenOn, localUrl, stopServer } from './listening.ts';
 import { openGatewayAudit } from './open-gateway-audit.ts';
+import { Readiness } from './readiness.ts';
 import { restartNeeded } from './restart-needed.ts';
 import { identityConfig, limiterSettings } from './settings.ts';
 import { announce } from './start-lines.ts';
-import { startEager } from './start-servers.ts';
+import { eagerServers, startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
 import { reasonOf } from '../lib/reason-of.ts';
@@ -66,8 +67,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     createLogger({ ...config.log, redact: (text) => gate?.state.redactor.redactText(text) ?? text });
   let gate: Gate | undefined;
 
-  const audit = stack.use(
-    await openGatewayAudit(foundation, options.auditWriter ?? 'gateway', config, logger),
+  const now = (): number => performance.now();
+  const readiness = new Readiness(now);
+  const audit = readiness.watch(
+    stack.use(await openGatewayAudit(foundation, options.auditWriter ?? 'gateway', config, logger)),
   );
   const telemetry = stack.use(
     createTelemetry({
@@ -77,7 +80,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
     }),
   );
-  const now = (): number => performance.now();
   const pool = stack.use(new UpstreamPool({ clientInfo: PRODUCT, logger, now }));
   const catalogs = new CatalogStore(now);
   const limiter = createLimiter({ settings: limiterSettings(config), clock: now });
@@ -91,6 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
       clock: Date.now,
       onStoreError: (error) => {
+        readiness.storeFailed();
         logger.error('the store does not answer', { reason: reasonOf(error) });
       },
     }),
@@ -158,7 +161,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       authenticate,
       logger,
     }),
-    new AdminDoor({ problems: () => [], metrics: async () => await telemetry.metricsText(), authenticate }),
+    new AdminDoor({
+      problems: () =>
+        readiness.problems(new Set(eagerServers(running.state).map(({ name }) => name)), pool.health()),
+      metrics: async () => await telemetry.metricsText(),
+      authenticate,
+    }),
   ];
 
   const apply = async (next: LoadedConfig): Promise<void> => {

@@ -338,6 +338,14 @@ describe('loadConfig() warns', () => {
     `roles: { eng: {} }\napi_keys:\n  - name: alice\n    ${lines.replaceAll('\n', '\n    ')}\n`;
   const GOOD = 'smcp_key_0123456789abcdef';
 
+  it('of a server that is to start before the callers that it belongs to', async () => {
+    const server = (lines: string) => `servers:\n  a: { url: "https://a.example/mcp", start: eager${lines} }\n`;
+    expect(warningsOf(await load(server('')))).toEqual([['servers.a.start', 2, 'no-effect']]);
+    expect(warningsOf(await load(server(', scope: session')))).toEqual([['servers.a.start', 2, 'no-effect']]);
+    expect(warningsOf(await load(server(', scope: shared')))).toEqual([]);
+    expect(warningsOf(await load('servers: { a: { command: node, start: eager } }'))).toEqual([]);
+  });
+
   it('of a key that can call nothing', async () => {
     expect(warningsOf(await load(caller(`key: ${GOOD}`)))).toEqual([['api_keys[0]', 3, 'no-effect']]);
     expect(warningsOf(await load(caller(`key: ${GOOD}\nroles: []`)))).toEqual([

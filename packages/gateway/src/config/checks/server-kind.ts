@@ -39,8 +39,24 @@ export const checkServerKind: Check = (root, problems) => {
     checkUrl(url, server, problems);
     checkCommand(server, problems);
     checkTools(server, problems);
+    checkStart(server, problems);
   }
 };
+
+/** What each caller has of its own cannot run before there is a caller. */
+function checkStart(server: ConfigNode, problems: ProblemList): void {
+  const start = child(server, 'start');
+  const scope =
+    ifText(child(server, 'scope')) ?? (child(server, 'url') === undefined ? 'shared' : 'principal');
+  if (start !== undefined && ifText(start) === 'eager' && scope !== 'shared') {
+    problems.warn(
+      start,
+      'no-effect',
+      'Only a server with `scope: shared` can start before its first caller',
+      'set the scope or leave this out',
+    );
+  }
+}
 
 function hasMisspelt(server: ConfigNode): boolean {
   return entriesOf(server).some(([key]) => nearest(key, ['url', 'command']) !== undefined);

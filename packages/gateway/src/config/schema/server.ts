@@ -96,7 +96,9 @@ const server = z
     start: z
       .enum(['lazy', 'eager'])
       .default('lazy')
-      .describe('`eager` starts together with the gateway, `lazy` with the first use.'),
+      .describe(
+        '`eager` starts together with the gateway and goes on running (with `scope: shared` only), `lazy` starts with the first use and ends when idle.',
+      ),
     idle_seconds: seconds(86_400)
       .default(600)
       .describe('A connection or process that nobody used for so long is stopped.'),
