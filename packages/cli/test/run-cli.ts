@@ -85,6 +85,11 @@ const BIN = fileURLToPath(new URL('../bin/smcp.js', import.meta.url));
 // Children start twice as fast when they need not strip types again.
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/smcp-cli-test', import.meta.url));
 
+/** Environment of a real command: nothing of ours but PATH. */
+export function commandEnv({ home }: Pick<Place, 'home'>): Readonly<Record<string, string>> {
+  return { PATH: process.env['PATH'] ?? '', SMCP_HOME: home, XDG_CACHE_HOME: COMPILED };
+}
+
 /** Starts the real command. */
 export function startCommand(
   place: Pick<Place, 'home' | 'folder'>,
@@ -97,12 +102,7 @@ export function startCommand(
 ): ChildProcess {
   return spawn(process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd ?? place.folder,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      SMCP_HOME: place.home,
-      NODE_COMPILE_CACHE: COMPILED,
-      ...options.env,
-    },
+    env: { ...commandEnv(place), ...options.env },
   });
 }
 

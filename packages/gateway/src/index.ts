@@ -1,4 +1,5 @@
 export { buildState } from './run/build-state.ts';
+export { createCounters } from './run/counters.ts';
 export { openFoundation, type Foundation, type FoundationOptions } from './run/foundation.ts';
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
 export { PRODUCT } from './run/version.ts';
@@ -51,7 +52,6 @@ export {
 } from './gate/index.ts';
 export { locateHome } from './home/index.ts';
 export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest } from './identity/index.ts';
-export { createLimiter } from './limit/index.ts';
 export type { StoredAgent, StoredKey } from './store/index.ts';
 export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';
 export { UpstreamPool } from './upstream/index.ts';

@@ -1,7 +1,7 @@
 import {
   buildState,
   CatalogStore,
-  createLimiter,
+  createCounters,
   createLogger,
   createRedactor,
   PRODUCT,
@@ -46,12 +46,7 @@ export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
     catalogs: new CatalogStore(now),
     onListChanged: () => undefined,
   };
-  const { config } = loaded;
-  const limiter = createLimiter({
-    settings: { principal: config.limits.principal, servers: config.servers },
-    clock: now,
-  });
-  const state = buildState(loaded, context, limiter);
+  const state = buildState(loaded, context, createCounters(loaded.config, now));
   return {
     state,
     logger,

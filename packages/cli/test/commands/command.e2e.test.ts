@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { exitOf, makePlace, runCommand } from '../run-cli.ts';
+import { commandEnv, exitOf, makePlace, runCommand } from '../run-cli.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/smcp.js', import.meta.url));
 
@@ -36,7 +36,7 @@ describe('smcp', () => {
     await using place = await makePlace();
     const script = `KEY=$("$0" "$1" keys create alice --role eng 2>/dev/null) && printf '[%s]' "$KEY"`;
     const child = spawn('sh', ['-c', script, process.execPath, BIN], {
-      env: { PATH: process.env['PATH'], SMCP_HOME: place.home },
+      env: commandEnv(place),
     });
     let text = '';
     child.stdout.on('data', (chunk) => (text += String(chunk)));
@@ -55,7 +55,7 @@ describe('smcp', () => {
     for (let n = 0; n < 3; n++) await place.smcp(['keys', 'create', `key-${n}`, '--role', 'r']);
     const script = '"$0" "$1" config schema | head -c 10; exit 0';
     const child = spawn('sh', ['-c', script, process.execPath, BIN], {
-      env: { PATH: process.env['PATH'], SMCP_HOME: place.home },
+      env: commandEnv(place),
     });
     let complaints = '';
     child.stderr.on('data', (chunk) => (complaints += String(chunk)));

@@ -17,6 +17,8 @@ interface Running extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly url: string;
   readonly exited: Promise<number>;
+  /** The exit code; rejects with the log when there is none within half a minute. */
+  ended(): Promise<number>;
   /** Waits until the log has a line that matches. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
@@ -38,6 +40,11 @@ async function startGateway(place: Place, args: readonly string[], bin?: string)
   return {
     child,
     exited,
+    ended: async () => {
+      const outcome = await Promise.race([exited, delay(30_000, undefined, { ref: false })]);
+      if (outcome === undefined) throw new Error(`The gateway did not end: ${log}`);
+      return outcome;
+    },
     said,
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
@@ -78,7 +85,7 @@ describe('smcp gateway', () => {
     await gateway.said(/loaded 2 roles: developer, reader/);
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
     gateway.child.kill('SIGTERM');
-    expect(await gateway.exited).toBe(0);
+    expect(await gateway.ended()).toBe(0);
   });
 
   it('accepts a key that was made while it runs, until it is revoked [S1-06] [S1-23] [S1-38]', async () => {
@@ -101,7 +108,7 @@ describe('smcp gateway', () => {
     const verdict = JSON.parse((await runCommand(place, ['audit', 'verify', '--json'])).stdout);
     expect(verdict).toMatchObject({ ok: true, writers: [{ writer: 'cli' }, { writer: 'gateway' }] });
     gateway.child.kill('SIGINT');
-    expect(await gateway.exited).toBe(0);
+    expect(await gateway.ended()).toBe(0);
   });
 
   it('reads the file again on SIGHUP, and keeps what is in force when the file is bad', async () => {
@@ -181,7 +188,7 @@ describe('smcp gateway', () => {
     gateway.child.kill('SIGTERM');
     expect(await Promise.race([gateway.exited, delay(1500, 'still there')])).toBe('still there');
     gateway.child.kill('SIGTERM');
-    expect(await gateway.exited).toBe(128 + 15);
+    expect(await gateway.ended()).toBe(128 + 15);
     expect(await call).toBe('broken');
   });
 });

@@ -62,6 +62,8 @@ export interface CallEntry extends EntryBase, CallFacts {
 export interface RefusalEntry extends EntryBase, CallFacts {
   readonly type: 'refusal';
   readonly code: string;
+  /** Refusals of the same caller since its last record that were only counted, because they came too fast. */
+  readonly unrecordedBefore?: number;
 }
 
 /** Written when a call that left has ended, however it ended. */

@@ -15,6 +15,7 @@ import type { UpstreamReply } from '../upstream/index.ts';
 import { failureOf, outcomeOf } from './call-outcome.ts';
 import type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
 import { outgoingMeta, traceCarrier } from './outgoing-meta.ts';
+import type { RefusalBudget } from './refusal-budget.ts';
 import type { Route, ServerEntry } from './server-entry.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 
@@ -23,6 +24,7 @@ export interface GateState {
   readonly policy: PolicySet;
   readonly servers: ReadonlyMap<string, ServerEntry>;
   readonly limiter: Limiter;
+  readonly refusals: RefusalBudget;
   readonly redactor: Redactor;
   readonly keepArguments: boolean;
 }
@@ -221,8 +223,7 @@ export class Gate {
     const { request, id, decision } = context;
     this.#deps.telemetry.countRefusal(code);
     try {
-      const facts = this.#facts(state, context, false, undefined);
-      await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...facts });
+      await this.#recordRefusal(state, context, code);
     } catch (error) {
       // The caller is refused either way; that the record is missing must be seen.
       this.#deps.logger.error('a refusal could not be recorded', {
@@ -240,6 +241,17 @@ export class Gate {
       decision,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
+  }
+
+  async #recordRefusal(state: GateState, context: CallContext, code: GateRefusalCode): Promise<void> {
+    const { id, tenant } = context.request.caller.principal;
+    const budget = state.refusals.take(`${tenant} ${id}`);
+    if (budget.record) {
+      const facts = this.#facts(state, context, false, undefined);
+      const { unrecordedBefore } = budget;
+      const gap = unrecordedBefore === 0 ? {} : { unrecordedBefore };
+      await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...gap, ...facts });
+    }
   }
 
   /** @param offered Whether the name is one that the server lists; any other is the caller's own text and may hold a secret. */

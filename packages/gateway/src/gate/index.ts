@@ -1,5 +1,6 @@
 export { Gate, type GateDeps, type GateState } from './gate.ts';
 export type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
+export { RefusalBudget } from './refusal-budget.ts';
 export {
   ServerEntry,
   type Caller,

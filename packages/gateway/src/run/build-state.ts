@@ -2,7 +2,7 @@ import { compilePolicy } from '@smcp/policy';
 import { createRedactor } from '../audit/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { ServerEntry, type GateState, type ServerContext } from '../gate/index.ts';
-import type { Limiter } from '../limit/index.ts';
+import type { Counters } from './counters.ts';
 
 /**
  * Everything that calls depend on, made of one configuration. Changes nothing outside; throws when the policy cannot be compiled.
@@ -10,7 +10,7 @@ import type { Limiter } from '../limit/index.ts';
 export function buildState(
   loaded: LoadedConfig,
   context: Omit<ServerContext, 'folder'>,
-  limiter: Limiter,
+  counters: Counters,
 ): GateState {
   const { config, folder } = loaded;
   const enabled = Object.entries(config.servers).filter(([, server]) => server.enabled);
@@ -19,7 +19,7 @@ export function buildState(
     servers: new Map(
       enabled.map(([name, server]) => [name, new ServerEntry(name, server, { ...context, folder })]),
     ),
-    limiter,
+    ...counters,
     redactor: createRedactor({
       patterns: config.audit.redact_patterns,
       secretValues: () => loaded.secretValues,

@@ -11,16 +11,16 @@ import { McpDoor } from '../door/mcp/mcp-door.ts';
 import { SessionStore } from '../door/mcp/session-store.ts';
 import { Gate } from '../gate/index.ts';
 import { createAuthenticator, type IdentityService } from '../identity/index.ts';
-import { createLimiter } from '../limit/index.ts';
 import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
 import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
 import { buildState } from './build-state.ts';
+import { createCounters, reconfigureCounters } from './counters.ts';
 import type { Foundation } from './foundation.ts';
 import { listenOn, localUrl, stopServer } from './listening.ts';
 import { openGatewayAudit } from './open-gateway-audit.ts';
 import { Readiness } from './readiness.ts';
 import { restartNeeded } from './restart-needed.ts';
-import { identityConfig, limiterSettings } from './settings.ts';
+import { identityConfig } from './settings.ts';
 import { announce } from './start-lines.ts';
 import { eagerServers, startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
@@ -82,15 +82,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   const pool = stack.use(new UpstreamPool({ clientInfo: PRODUCT, logger, now }));
   const catalogs = new CatalogStore(now);
-  const limiter = createLimiter({ settings: limiterSettings(config), clock: now });
+  const counters = createCounters(config, now);
   const listen = listenAddress(options.listen === undefined ? config : { listen: options.listen });
   const identity = stack.use(
     await createAuthenticator({
       config: identityConfig(config),
       store,
       hashToken: (token) => home.hashToken(token),
-      audience:
-        config.public_url ?? `http://${listen.host === '' ? 'localhost' : listen.host}:${listen.port}`,
+      audience: config.public_url ?? localUrl(listen.host === '' ? 'localhost' : listen.host, listen.port),
       clock: Date.now,
       onStoreError: (error) => {
         readiness.storeFailed();
@@ -106,7 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }
   };
   const context = { pool, env, now, catalogs, onListChanged: tellListChanged };
-  const running = new Gate(buildState(loaded, context, limiter), {
+  const running = new Gate(buildState(loaded, context, counters), {
     audit,
     telemetry,
     logger,
@@ -170,11 +169,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   ];
 
   const apply = async (next: LoadedConfig): Promise<void> => {
-    const state = buildState(next, context, limiter);
+    const state = buildState(next, context, counters);
     identity.reconfigure(identityConfig(next.config));
     // From here on nothing can fail.
     const fixed = restartNeeded(loaded.config, next.config);
-    limiter.reconfigure(limiterSettings(next.config));
+    reconfigureCounters(counters, next.config);
     loaded = next;
     running.replaceState(state);
     views = makeViews();
@@ -250,7 +249,7 @@ function watchFile(
   logger: LeveledLogger,
 ): ConfigWatch {
   return watchConfig({
-    file: options.file,
+    file: loaded.file,
     files: loaded.files,
     automatic: options.watch ?? true,
     load: async () => await options.foundation.load(options.file),

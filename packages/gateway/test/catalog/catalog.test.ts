@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Catalog, CatalogStore, LIST_KINDS, PROMPTS, RESOURCES, TEMPLATES, TOOLS } from '../../src/catalog/index.ts';
+import {
+  Catalog,
+  CatalogStore,
+  LIST_KINDS,
+  PROMPTS,
+  RESOURCES,
+  TEMPLATES,
+  TOOLS,
+} from '../../src/catalog/index.ts';
 import { fakeClock } from '../limit/fake-clock.ts';
 import { listUpstream, toolPage, type ListAnswer } from '../fixtures/list-upstream.ts';
 
@@ -11,7 +19,11 @@ function make(): { catalog: Catalog; clock: ReturnType<typeof fakeClock> } {
 }
 
 /** An upstream whose answers come when the test gives them. */
-function heldUpstream(): { upstream: ReturnType<typeof listUpstream>; answer: (given: ListAnswer) => Promise<void>; waiting: () => number } {
+function heldUpstream(): {
+  upstream: ReturnType<typeof listUpstream>;
+  answer: (given: ListAnswer) => Promise<void>;
+  waiting: () => number;
+} {
   const held: ((given: ListAnswer) => void)[] = [];
   const upstream = listUpstream(async () => await new Promise<ListAnswer>((resolve) => held.push(resolve)));
   const settle = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +77,12 @@ describe('Catalog#get()', () => {
   it('shares one fetch among all who ask at the same time, and keeps the kinds apart', async () => {
     const { catalog } = make();
     const { upstream, answer, waiting } = heldUpstream();
-    const asked = [catalog.get(TOOLS, upstream), catalog.get(TOOLS, upstream), catalog.find(TOOLS, 'a', upstream), catalog.get(PROMPTS, upstream)];
+    const asked = [
+      catalog.get(TOOLS, upstream),
+      catalog.get(TOOLS, upstream),
+      catalog.find(TOOLS, 'a', upstream),
+      catalog.get(PROMPTS, upstream),
+    ];
     await answer(toolPage(['a']));
     expect(waiting()).toBe(1);
     await answer({ result: { prompts: [] } });
@@ -76,7 +93,9 @@ describe('Catalog#get()', () => {
   it('tells a failure to all who waited, and asks again the next time', async () => {
     const { catalog } = make();
     let fail = true;
-    const upstream = listUpstream(() => (fail ? { error: { code: -32603, message: 'no' } } : toolPage(['a'])));
+    const upstream = listUpstream(() =>
+      fail ? { error: { code: -32603, message: 'no' } } : toolPage(['a']),
+    );
     const results = await Promise.allSettled([catalog.get(TOOLS, upstream), catalog.get(TOOLS, upstream)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     fail = false;
@@ -98,14 +117,14 @@ describe('Catalog#get()', () => {
   it('keeps the first fetch of a server whose start makes the owner forget everything', async () => {
     const { catalog } = make();
     const upstream = listUpstream(() => toolPage(['a']));
-    const { describe } = upstream;
+    const describe_ = upstream.describe.bind(upstream);
     let started = false;
     upstream.describe = async () => {
       if (!started) {
         started = true;
         catalog.invalidate();
       }
-      return await describe();
+      return await describe_();
     };
     await catalog.get(TOOLS, upstream);
     expect(catalog.peek(TOOLS)).toBeDefined();
@@ -196,16 +215,27 @@ describe('Catalog#find()', () => {
     const upstream = listUpstream(() => toolPage(['a']));
     await catalog.get(TOOLS, upstream);
     clock.advance(5000);
-    const found = await Promise.all(Array.from({ length: 500 }, async (_, n) => await catalog.find(TOOLS, `no-${n}`, upstream)));
+    const found = await Promise.all(
+      Array.from({ length: 500 }, async (_, n) => await catalog.find(TOOLS, `no-${n}`, upstream)),
+    );
     expect(found.every((item) => item === undefined)).toBe(true);
     expect(upstream.asked).toHaveLength(2);
   });
 
   // The last one looks like a name that is there, but is written with a combining accent.
-  it.each(['__proto__', 'constructor', 'toString', 'A', ' a', 'a ', 'a\u0301'])('takes %j for no other name', async (name) => {
-    const { catalog } = make();
-    expect(await catalog.find(TOOLS, name, listUpstream(() => toolPage(['a', '\u00e1'])))).toBeUndefined();
-  });
+  it.each(['__proto__', 'constructor', 'toString', 'A', ' a', 'a ', 'a\u0301'])(
+    'takes %j for no other name',
+    async (name) => {
+      const { catalog } = make();
+      expect(
+        await catalog.find(
+          TOOLS,
+          name,
+          listUpstream(() => toolPage(['a', '\u00e1'])),
+        ),
+      ).toBeUndefined();
+    },
+  );
 });
 
 describe('CatalogStore', () => {

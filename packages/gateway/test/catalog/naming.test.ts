@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { assignNames, type NamedTarget } from '../../src/catalog/index.ts';
 
-const of = (...pairs: readonly (readonly [string, string])[]): NamedTarget[] => pairs.map(([server, name]) => ({ server, name }));
+const of = (...pairs: readonly (readonly [string, string])[]): NamedTarget[] =>
+  pairs.map(([server, name]) => ({ server, name }));
 const namesOf = (targets: readonly NamedTarget[]): string[] => [...assignNames(targets).keys()];
 
 const server = fc.string({ unit: fc.constantFrom('a', 'b', '_', '-'), minLength: 1, maxLength: 12 });
@@ -11,11 +12,17 @@ const name = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', '_', '💥'), minLength: 50, maxLength: 80 }),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
 );
-const targets = fc.uniqueArray(fc.record({ server, name }), { selector: (target) => `${target.server}\0${target.name}`, maxLength: 40 });
+const targets = fc.uniqueArray(fc.record({ server, name }), {
+  selector: (target) => `${target.server}\0${target.name}`,
+  maxLength: 40,
+});
 
 describe('assignNames()', () => {
   it('joins server and name', () => {
-    expect(namesOf(of(['github', 'list_issues'], ['files', 'read']))).toEqual(['github_list_issues', 'files_read']);
+    expect(namesOf(of(['github', 'list_issues'], ['files', 'read']))).toEqual([
+      'github_list_issues',
+      'files_read',
+    ]);
   });
 
   it('says where each name leads', () => {
@@ -27,7 +34,12 @@ describe('assignNames()', () => {
   });
 
   it('counts on from a suffix that is taken by a real name', () => {
-    expect(namesOf(of(['a', 'b_c'], ['a', 'b_c_2'], ['a_b', 'c'], ['a_b', 'c_2']))).toEqual(['a_b_c', 'a_b_c_2', 'a_b_c_3', 'a_b_c_2_2']);
+    expect(namesOf(of(['a', 'b_c'], ['a', 'b_c_2'], ['a_b', 'c'], ['a_b', 'c_2']))).toEqual([
+      'a_b_c',
+      'a_b_c_2',
+      'a_b_c_3',
+      'a_b_c_2_2',
+    ]);
   });
 
   it('leaves a name of 64 characters as it is and shortens one of 65, with a hash of the whole', () => {
@@ -50,7 +62,10 @@ describe('assignNames()', () => {
   });
 
   it('never cuts a character in half, which no client could send back', () => {
-    const found = namesOf([...Array.from({ length: 8 }, (_, n) => ({ server: 's'.repeat(n + 1), name: '💥'.repeat(40) })), ...of(['a', `b_${'x'.repeat(57)}💥y`], ['a_b', `${'x'.repeat(57)}💥y`])]);
+    const found = namesOf([
+      ...Array.from({ length: 8 }, (_, n) => ({ server: 's'.repeat(n + 1), name: '💥'.repeat(40) })),
+      ...of(['a', `b_${'x'.repeat(57)}💥y`], ['a_b', `${'x'.repeat(57)}💥y`]),
+    ]);
     expect(found.every((one) => one.isWellFormed())).toBe(true);
   });
 
@@ -79,8 +94,12 @@ describe('assignNames()', () => {
   });
 
   it('gives the same names in any order, as long as nothing clashes', () => {
-    const peaceful = targets.map((given) => [...new Map(given.map((target) => [namesOf([target])[0], target])).values()]);
-    const twice = peaceful.chain((given) => fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length })));
+    const peaceful = targets.map((given) => [
+      ...new Map(given.map((target) => [namesOf([target])[0], target])).values(),
+    ]);
+    const twice = peaceful.chain((given) =>
+      fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length })),
+    );
     fc.assert(
       fc.property(twice, ([given, turned]) => {
         expect(namesOf(turned).toSorted()).toEqual(namesOf(given).toSorted());
@@ -91,7 +110,10 @@ describe('assignNames()', () => {
 
   it('counts on for as many as want one name', () => {
     const parts = Array.from({ length: 30 }, () => 'a');
-    const clashing = Array.from({ length: 29 }, (_, n) => ({ server: parts.slice(0, n + 1).join('_'), name: parts.slice(n + 1).join('_') }));
+    const clashing = Array.from({ length: 29 }, (_, n) => ({
+      server: parts.slice(0, n + 1).join('_'),
+      name: parts.slice(n + 1).join('_'),
+    }));
     const found = namesOf(clashing);
     expect(found[0]).toBe(parts.join('_'));
     expect(found.slice(1)).toEqual(Array.from({ length: 28 }, (_, n) => `${parts.join('_')}_${n + 2}`));

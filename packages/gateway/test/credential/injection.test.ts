@@ -28,7 +28,11 @@ describe('injectCredential() in the mode `gateway`', () => {
   });
 
   it('gives stored variables to a process', () => {
-    expect(inject({ command: 'x', credentials: { env: { TOKEN: 'stored' } } })).toEqual({ headers: {}, env: { TOKEN: 'stored' }, partition: '' });
+    expect(inject({ command: 'x', credentials: { env: { TOKEN: 'stored' } } })).toEqual({
+      headers: {},
+      env: { TOKEN: 'stored' },
+      partition: '',
+    });
   });
 });
 
@@ -36,7 +40,10 @@ describe('injectCredential() in the mode `passthrough`', () => {
   const settings = { url: URL_, credential_mode: 'passthrough', credentials: { headers: STORED } };
 
   it('makes the caller’s own credential the upstream’s, in place of the stored one [S1-15] [S1-39]', () => {
-    expect(inject(settings, 'own-credential').headers).toEqual({ 'X-Org': 'acme', Authorization: 'Bearer own-credential' });
+    expect(inject(settings, 'own-credential').headers).toEqual({
+      'X-Org': 'acme',
+      Authorization: 'Bearer own-credential',
+    });
   });
 
   it('refuses a caller without one, and never falls back to the stored one [S1-15]', () => {
@@ -51,12 +58,17 @@ describe('injectCredential() in the mode `passthrough`', () => {
     ['no word', { scheme: '' }, { 'X-Org': 'acme', Authorization: 'own' }],
     ['another header without a word', { as: 'X-Api-Key', scheme: '' }, { ...STORED, 'X-Api-Key': 'own' }],
   ])('sends it in %s when configured [S1-39]', (_what, passthrough, headers) => {
-    expect(inject({ ...settings, credentials: { headers: STORED, passthrough } }, 'own').headers).toEqual(headers);
+    expect(inject({ ...settings, credentials: { headers: STORED, passthrough } }, 'own').headers).toEqual(
+      headers,
+    );
   });
 
   it('replaces a stored header of the same name in any case, so that only one is sent [A43]', () => {
     const credentials = { headers: { AUTHORIZATION: 'Bearer stored', 'x-org': 'acme' } };
-    expect(inject({ ...settings, credentials }, 'own').headers).toEqual({ 'x-org': 'acme', Authorization: 'Bearer own' });
+    expect(inject({ ...settings, credentials }, 'own').headers).toEqual({
+      'x-org': 'acme',
+      Authorization: 'Bearer own',
+    });
   });
 
   it('gives it to a process in its variable, and sends no header', () => {
@@ -82,13 +94,18 @@ describe('injectCredential() in the mode `optional`', () => {
   });
 
   it('works without a stored one', () => {
-    expect(inject({ url: URL_, credential_mode: 'optional' })).toEqual({ headers: {}, env: {}, partition: '' });
+    expect(inject({ url: URL_, credential_mode: 'optional' })).toEqual({
+      headers: {},
+      env: {},
+      partition: '',
+    });
   });
 });
 
 describe('injectCredential(), the mode of each server [S1-17]', () => {
   it('is that server’s alone', () => {
-    const headersOf = (credential_mode: string): object => inject({ url: URL_, credential_mode, credentials: { headers: STORED } }, 'own').headers;
+    const headersOf = (credential_mode: string): object =>
+      inject({ url: URL_, credential_mode, credentials: { headers: STORED } }, 'own').headers;
     expect(headersOf('gateway')).toEqual(STORED);
     expect(headersOf('passthrough')).toEqual({ 'X-Org': 'acme', Authorization: 'Bearer own' });
   });
@@ -100,10 +117,14 @@ describe('the partition of an injection', () => {
 
   it('is equal for equal credentials and differs for others, and from the stored one [A52]', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 1 }), fc.string({ unit: 'grapheme-ascii', minLength: 1 }), (a, b) => {
-        expect(partition(a) === partition(b)).toBe(a === b);
-        expect(partition(a)).not.toBe(partition());
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme-ascii', minLength: 1 }),
+        fc.string({ unit: 'grapheme-ascii', minLength: 1 }),
+        (a, b) => {
+          expect(partition(a) === partition(b)).toBe(a === b);
+          expect(partition(a)).not.toBe(partition());
+        },
+      ),
     );
   });
 
@@ -126,7 +147,10 @@ describe('an injection', () => {
     const own = fc.string({ unit: 'grapheme-ascii', minLength: 12 }).filter(isCallerCredential);
     fc.assert(
       fc.property(own, (value) => {
-        const { headers, env } = inject({ url: URL_, credential_mode: 'passthrough', credentials: { headers: STORED } }, value);
+        const { headers, env } = inject(
+          { url: URL_, credential_mode: 'passthrough', credentials: { headers: STORED } },
+          value,
+        );
         expect(Object.keys(headers).toSorted()).toEqual(['Authorization', 'X-Org']);
         expect(headers['Authorization']).toBe(`Bearer ${value}`);
         expect(env).toEqual({});

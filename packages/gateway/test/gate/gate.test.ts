@@ -4,7 +4,7 @@ import { readJson } from '@smcp/protocol';
 import { createRedactor, type AuditEntry, type AuditLog } from '../../src/audit/index.ts';
 import { CatalogStore } from '../../src/catalog/index.ts';
 import { configSchema } from '../../src/config/index.ts';
-import { Gate, ServerEntry, type GateRequest } from '../../src/gate/index.ts';
+import { Gate, RefusalBudget, ServerEntry, type GateRequest } from '../../src/gate/index.ts';
 import { createLimiter } from '../../src/limit/index.ts';
 import { createTelemetry } from '../../src/telemetry/index.ts';
 import { UpstreamPool } from '../../src/upstream/index.ts';
@@ -56,6 +56,7 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
         settings: { principal: config.limits.principal, servers: config.servers },
         clock: now,
       }),
+      refusals: new RefusalBudget(config.audit.refusals, now),
       redactor: createRedactor({ patterns: [], secretValues: () => [] }),
       keepArguments: true,
     },
@@ -210,5 +211,17 @@ describe('Gate.call()', () => {
     expect(text).not.toContain('4111');
     expect(text).not.toContain('ghp_0123456789');
     expect(text).toContain('"name":"A"');
+  });
+
+  it('records so many refusals of one caller, then counts, and says how many it left out', async () => {
+    await using upstream = await startHttpUpstream(['open']);
+    const audit = memoryAudit();
+    const { gate, pool } = await build(upstream.url, audit);
+    await using _ = pool;
+    for (let n = 0; n < 650; n += 1) {
+      await gate.call(request('drop_all', {}));
+    }
+    expect(audit.entries.length).toBeGreaterThanOrEqual(600);
+    expect(audit.entries.length).toBeLessThan(650);
   });
 });

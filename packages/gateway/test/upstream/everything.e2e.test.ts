@@ -3,13 +3,30 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '@smcp/protocol';
 import { Catalog, PROMPTS, RESOURCES, TEMPLATES, TOOLS } from '../../src/catalog/index.ts';
 import type { Logger } from '../../src/telemetry/telemetry.ts';
-import { requestText, UpstreamError, UpstreamPool, type RequestOptions, type Upstream, type UpstreamSpec } from '../../src/upstream/index.ts';
+import {
+  requestText,
+  UpstreamError,
+  UpstreamPool,
+  type RequestOptions,
+  type Upstream,
+  type UpstreamSpec,
+} from '../../src/upstream/index.ts';
 import { EVERYTHING, startEverything } from '../fixtures/everything-server.ts';
 import { isRunning } from '../fixtures/stdio-fixture.ts';
 
 const LIMITS: RequestOptions = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 };
-const COMMON = { server: 'everything', startTimeoutMs: 30_000, maxResultBytes: 4 * 1024 * 1024, idleMs: 60_000 };
-const SILENT: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const COMMON = {
+  server: 'everything',
+  startTimeoutMs: 30_000,
+  maxResultBytes: 4 * 1024 * 1024,
+  idleMs: 60_000,
+};
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 const opened: AsyncDisposable[] = [];
 
@@ -24,10 +41,24 @@ function use<T extends AsyncDisposable>(one: T): T {
   return one;
 }
 
-const makePool = (): UpstreamPool => use(new UpstreamPool({ clientInfo: { name: 'smcp', version: '1' }, logger: SILENT, now: () => performance.now() }));
+const makePool = (): UpstreamPool =>
+  use(
+    new UpstreamPool({
+      clientInfo: { name: 'smcp', version: '1' },
+      logger: SILENT,
+      now: () => performance.now(),
+    }),
+  );
 
 function stdioSpec(): UpstreamSpec {
-  return { ...COMMON, kind: 'stdio', command: process.execPath, args: [EVERYTHING, 'stdio'], env: {}, cwd: tmpdir() };
+  return {
+    ...COMMON,
+    kind: 'stdio',
+    command: process.execPath,
+    args: [EVERYTHING, 'stdio'],
+    env: {},
+    cwd: tmpdir(),
+  };
 }
 
 async function specOf(transport: string): Promise<UpstreamSpec> {
@@ -35,9 +66,21 @@ async function specOf(transport: string): Promise<UpstreamSpec> {
     case 'stdio':
       return stdioSpec();
     case 'HTTP+SSE':
-      return { ...COMMON, kind: 'http', url: use(await startEverything('sse')).url, transport: 'auto', headers: {} };
+      return {
+        ...COMMON,
+        kind: 'http',
+        url: use(await startEverything('sse')).url,
+        transport: 'auto',
+        headers: {},
+      };
     default:
-      return { ...COMMON, kind: 'http', url: use(await startEverything('streamableHttp')).url, transport: 'auto', headers: {} };
+      return {
+        ...COMMON,
+        kind: 'http',
+        url: use(await startEverything('streamableHttp')).url,
+        transport: 'auto',
+        headers: {},
+      };
   }
 }
 
@@ -45,8 +88,14 @@ function lease(key: string, spec: UpstreamSpec): Parameters<UpstreamPool['create
   return { key, spec, onNotification: () => undefined, onReady: () => undefined };
 }
 
-async function call(upstream: Upstream, name: string, given: JsonObject, options: Partial<RequestOptions> = {}): Promise<string> {
-  const encode = (id: number): string => requestText(id, 'tools/call', { name, arguments: given, _meta: { progressToken: id } });
+async function call(
+  upstream: Upstream,
+  name: string,
+  given: JsonObject,
+  options: Partial<RequestOptions> = {},
+): Promise<string> {
+  const encode = (id: number): string =>
+    requestText(id, 'tools/call', { name, arguments: given, _meta: { progressToken: id } });
   const { message } = await upstream.request('tools/call', encode, { ...LIMITS, ...options });
   if ('error' in message) throw new Error(message.error.message);
   return (message.result['content'] as unknown as [{ text: string }])[0].text;
@@ -67,20 +116,29 @@ describe.each(['stdio', 'HTTP+SSE', 'streamable HTTP'])('the reference server ov
     expect((await upstream.describe()).serverInfo['name']).toBe('mcp-servers/everything');
     const catalog = new Catalog(() => performance.now());
     const tools = await catalog.get(TOOLS, upstream);
-    expect([...tools.byKey.keys()]).toEqual(expect.arrayContaining(['echo', 'get-sum', 'trigger-long-running-operation']));
+    expect([...tools.byKey.keys()]).toEqual(
+      expect.arrayContaining(['echo', 'get-sum', 'trigger-long-running-operation']),
+    );
     for (const kind of [PROMPTS, RESOURCES, TEMPLATES]) {
       expect((await catalog.get(kind, upstream)).items.length).toBeGreaterThan(0);
     }
     expect(await call(upstream, 'echo', { message: 'línea\n💥' })).toBe('Echo: línea\n💥');
     const sums = Array.from({ length: 20 }, async (_, n) => await call(upstream, 'get-sum', { a: n, b: n }));
-    expect(await Promise.all(sums)).toEqual(Array.from({ length: 20 }, (_, n) => `The sum of ${n} and ${n} is ${2 * n}.`));
+    expect(await Promise.all(sums)).toEqual(
+      Array.from({ length: 20 }, (_, n) => `The sum of ${n} and ${n} is ${2 * n}.`),
+    );
   });
 
   it('tells the progress of a call to that call [S1-50]', async () => {
     const upstream = makePool().create(lease('a', await specOf(transport)));
     const calls = [3, 4].map(async (steps) => {
       const progress: unknown[] = [];
-      await call(upstream, 'trigger-long-running-operation', { duration: 0.4, steps }, { onNotification: (_method, params) => progress.push(params['progress']) });
+      await call(
+        upstream,
+        'trigger-long-running-operation',
+        { duration: 0.4, steps },
+        { onNotification: (_method, params) => progress.push(params['progress']) },
+      );
       return progress;
     });
     expect(await Promise.all(calls)).toEqual([
@@ -92,10 +150,15 @@ describe.each(['stdio', 'HTTP+SSE', 'streamable HTTP'])('the reference server ov
   it('lets a call be cancelled in the middle, and serves the next [A80]', async () => {
     const upstream = makePool().create(lease('a', await specOf(transport)));
     const controller = new AbortController();
-    const long = call(upstream, 'trigger-long-running-operation', { duration: 30, steps: 300 }, {
-      signal: controller.signal,
-      onNotification: () => controller.abort(),
-    });
+    const long = call(
+      upstream,
+      'trigger-long-running-operation',
+      { duration: 30, steps: 300 },
+      {
+        signal: controller.signal,
+        onNotification: () => controller.abort(),
+      },
+    );
     expect((await failure(long)).code).toBe('UPSTREAM_CANCELLED');
     expect(await call(upstream, 'echo', { message: 'next' })).toBe('Echo: next');
     expect(upstream.health().inFlight).toBe(0);
@@ -103,14 +166,18 @@ describe.each(['stdio', 'HTTP+SSE', 'streamable HTTP'])('the reference server ov
 
   it('follows a resource for several at once', async () => {
     const upstream = makePool().create(lease('a', await specOf(transport)));
-    const [ann, bob] = ['ann', 'bob'].map((principal) => ({ principal, notification: vi.fn() }));
+    const [ann, bob] = ['ann', 'bob'].map((principal) => ({
+      principal,
+      notification: vi.fn<(method: string, params: JsonObject) => void>(),
+    }));
     const leave = [ann, bob].map((listener) => upstream.attach(listener!));
     const uri = 'demo://resource/dynamic/text/1';
     await Promise.all([upstream.subscribe(ann!, uri), upstream.subscribe(bob!, uri)]);
     await call(upstream, 'toggle-subscriber-updates', {});
     await vi.waitFor(
       () => {
-        for (const listener of [ann, bob]) expect(listener?.notification).toHaveBeenCalledWith('notifications/resources/updated', { uri });
+        for (const listener of [ann, bob])
+          expect(listener?.notification).toHaveBeenCalledWith('notifications/resources/updated', { uri });
       },
       { timeout: 20_000, interval: 50 },
     );
@@ -125,7 +192,14 @@ describe('the reference server over stdio', () => {
     await upstream.describe();
     const { pid = 0 } = upstream.health();
     const { promise: running, resolve } = Promise.withResolvers<void>();
-    const lost = failure(call(upstream, 'trigger-long-running-operation', { duration: 30, steps: 300 }, { onNotification: () => resolve() }));
+    const lost = failure(
+      call(
+        upstream,
+        'trigger-long-running-operation',
+        { duration: 30, steps: 300 },
+        { onNotification: () => resolve() },
+      ),
+    );
     await running;
     process.kill(pid, 'SIGKILL');
     expect(await lost).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
@@ -156,15 +230,21 @@ describe('the reference server over stdio', () => {
 describe('the reference server over streamable HTTP', () => {
   it('is reached again after it was killed and came back: its session is opened anew once', async () => {
     const first = use(await startEverything('streamableHttp'));
-    const upstream = makePool().create(lease('a', { ...COMMON, kind: 'http', url: first.url, transport: 'http', headers: {} }));
+    const upstream = makePool().create(
+      lease('a', { ...COMMON, kind: 'http', url: first.url, transport: 'http', headers: {} }),
+    );
     await call(upstream, 'echo', { message: 'one' });
     await first[Symbol.asyncDispose]();
     use(await startEverything('streamableHttp', first.port));
     // A socket of the killed server may still be about to be noticed; such a call is not repeated.
-    const answers = await vi.waitFor(async () => await Promise.all([1, 2, 3].map(async (n) => await call(upstream, 'echo', { message: String(n) }))), {
-      timeout: 20_000,
-      interval: 100,
-    });
+    const answers = await vi.waitFor(
+      async () =>
+        await Promise.all([1, 2, 3].map(async (n) => await call(upstream, 'echo', { message: String(n) }))),
+      {
+        timeout: 20_000,
+        interval: 100,
+      },
+    );
     expect(answers).toEqual(['Echo: 1', 'Echo: 2', 'Echo: 3']);
     expect(upstream.health().starts).toBe(2);
   });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
 import { requestText, type RequestOptions } from '../../src/upstream/connection.ts';
 import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
@@ -27,7 +28,7 @@ interface Stage {
   readonly clock: ReturnType<typeof fakeClock>;
   /** What the owner heard, in order. */
   readonly events: string[];
-  call(name?: string, given?: JsonObject, options?: Partial<RequestOptions>): Promise<string>;
+  readonly call: (name?: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
 const opened: AsyncDisposable[] = [];
@@ -68,9 +69,21 @@ function manage(spec: UpstreamSpec): Stage {
   return { upstream, clock, events, call };
 }
 
-async function manageHttp(script: McpScript = {}, change: Partial<HttpSpec> = {}): Promise<Stage & { fixture: HttpFixture }> {
+async function manageHttp(
+  script: McpScript = {},
+  change: Partial<HttpSpec> = {},
+): Promise<Stage & { fixture: HttpFixture }> {
   const fixture = use(await startHttpFixture(mcpHandle(script)));
-  const spec: HttpSpec = { kind: 'http', server: 'web', url: fixture.url, transport: 'http', headers: {}, startTimeoutMs: 5000, maxResultBytes: 100_000, idleMs: 60_000 };
+  const spec: HttpSpec = {
+    kind: 'http',
+    server: 'web',
+    url: fixture.url,
+    transport: 'http',
+    headers: {},
+    startTimeoutMs: 5000,
+    maxResultBytes: 100_000,
+    idleMs: 60_000,
+  };
   return { ...manage({ ...spec, ...change }), fixture };
 }
 
@@ -106,7 +119,13 @@ describe('ManagedUpstream', () => {
     expect(upstream.state).toBe('starting');
     await Promise.all(replies);
     expect(upstream.state).toBe('ready');
-    expect(upstream.health()).toMatchObject({ server: 'files', state: 'ready', starts: 1, inFlight: 0, lastError: undefined });
+    expect(upstream.health()).toMatchObject({
+      server: 'files',
+      state: 'ready',
+      starts: 1,
+      inFlight: 0,
+      lastError: undefined,
+    });
     expect(events).toEqual(['ready']);
   });
 
@@ -128,7 +147,9 @@ describe('ManagedUpstream', () => {
     expect((await failure(call())).message).toBe('Server "files" ended with exit code 2');
     const held = await failure(call());
     expect(held).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveRun: false });
-    expect(held.message).toBe('Server "files" keeps failing; next start in 1 s. Last: Server "files" ended with exit code 2');
+    expect(held.message).toBe(
+      'Server "files" keeps failing; next start in 1 s. Last: Server "files" ended with exit code 2',
+    );
     expect(upstream.health()).toMatchObject({ starts: 2, state: 'failed' });
     clock.advance(500);
     await failure(call());
@@ -151,7 +172,11 @@ describe('ManagedUpstream', () => {
   it('reports what the server printed after it has ended', async () => {
     const { upstream, call } = manage(stdioSpec(['--noise']));
     await failure(call('crash'));
-    expect(upstream.health()).toMatchObject({ state: 'failed', pid: undefined, lastError: 'Server "files" ended with exit code 3' });
+    expect(upstream.health()).toMatchObject({
+      state: 'failed',
+      pid: undefined,
+      lastError: 'Server "files" ended with exit code 3',
+    });
     expect(upstream.health().diagnosis).toContain('stderr speaks');
   });
 
@@ -169,7 +194,9 @@ describe('ManagedUpstream', () => {
 
 describe('ManagedUpstream, when a session is lost', () => {
   /** Forgets all sessions when told. */
-  async function forgetful(status = 404): Promise<Stage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
+  async function forgetful(
+    status = 404,
+  ): Promise<Stage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
     let current = 0;
     const held: (() => void)[] = [];
     const staged = await manageHttp({
@@ -179,28 +206,34 @@ describe('ManagedUpstream, when a session is lost', () => {
       },
       onRequest: ({ headers, message }, response) => {
         if (headers['mcp-session-id'] !== `s${current}`) sendStatus(response, status, 'Session not found');
-        else if (message.params?.name === 'hold') held.push(() => sendJson(response, resultOf(message.id, 'held')));
+        else if (message.params?.name === 'hold')
+          held.push(() => sendJson(response, resultOf(message.id, 'held')));
         else sendJson(response, resultOf(message.id, 'ok'));
       },
     });
     return { ...staged, held, forget: () => void (current = -1) };
   }
 
-  it.each([404, 400])('opens a new one and sends the call once more: it surely did not run (status %i)', async (status) => {
-    const { fixture, events, call, forget } = await forgetful(status);
-    await call();
-    forget();
-    expect(await call()).toBe('ok');
-    expect(fixture.count('initialize')).toBe(2);
-    expect(fixture.count('tools/call')).toBe(3);
-    expect(events).toEqual(['ready', 'ended: Server "web" no longer knows the session', 'ready']);
-  });
+  it.each([404, 400])(
+    'opens a new one and sends the call once more: it surely did not run (status %i)',
+    async (status) => {
+      const { fixture, events, call, forget } = await forgetful(status);
+      await call();
+      forget();
+      expect(await call()).toBe('ok');
+      expect(fixture.count('initialize')).toBe(2);
+      expect(fixture.count('tools/call')).toBe(3);
+      expect(events).toEqual(['ready', 'ended: Server "web" no longer knows the session', 'ready']);
+    },
+  );
 
   it('opens one new session for all calls that were refused together, and repeats each once', async () => {
     const { fixture, call, forget } = await forgetful();
     await call();
     forget();
-    expect(await Promise.all(Array.from({ length: 20 }, async () => await call()))).toEqual(Array.from({ length: 20 }, () => 'ok'));
+    expect(await Promise.all(Array.from({ length: 20 }, async () => await call()))).toEqual(
+      Array.from({ length: 20 }, () => 'ok'),
+    );
     expect(fixture.count('initialize')).toBe(2);
     const calls = fixture.received.filter(({ message }) => message?.method === 'tools/call');
     expect(calls.filter(({ headers }) => headers['mcp-session-id'] === 's2')).toHaveLength(20);
@@ -221,7 +254,10 @@ describe('ManagedUpstream, when a session is lost', () => {
   });
 
   it('does not try a third time', async () => {
-    const { fixture, call } = await manageHttp({ session: (n) => `s${n}`, onRequest: (_received, response) => sendStatus(response, 404) });
+    const { fixture, call } = await manageHttp({
+      session: (n) => `s${n}`,
+      onRequest: (_received, response) => sendStatus(response, 404),
+    });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_SESSION_LOST', mayHaveRun: false });
     expect(fixture.count('tools/call')).toBe(2);
   });
@@ -238,12 +274,19 @@ describe('ManagedUpstream, when a session is lost', () => {
   });
 
   it.each([
-    ['a lost connection', 'UPSTREAM_LOST', (response: Parameters<NonNullable<McpScript['onRequest']>>[1]) => void response.destroy()],
-    ['status 500', 'UPSTREAM_LOST', (response: Parameters<NonNullable<McpScript['onRequest']>>[1]) => sendStatus(response, 500)],
-    ['status 403', 'UPSTREAM_REFUSED', (response: Parameters<NonNullable<McpScript['onRequest']>>[1]) => sendStatus(response, 403)],
-    ['an answer that is no message', 'UPSTREAM_PROTOCOL', (response: Parameters<NonNullable<McpScript['onRequest']>>[1]) => sendJson(response, { jsonrpc: '2.0', id: 2 })],
+    ['a lost connection', 'UPSTREAM_LOST', (response: ServerResponse): void => void response.destroy()],
+    ['status 500', 'UPSTREAM_LOST', (response: ServerResponse) => sendStatus(response, 500)],
+    ['status 403', 'UPSTREAM_REFUSED', (response: ServerResponse) => sendStatus(response, 403)],
+    [
+      'an answer that is no message',
+      'UPSTREAM_PROTOCOL',
+      (response: ServerResponse) => sendJson(response, { jsonrpc: '2.0', id: 2 }),
+    ],
   ] as const)('never repeats a call after %s', async (_what, code, answer) => {
-    const { fixture, call } = await manageHttp({ session: () => 's', onRequest: (_received, response) => answer(response) });
+    const { fixture, call } = await manageHttp({
+      session: () => 's',
+      onRequest: (_received, response) => answer(response),
+    });
     expect((await failure(call())).code).toBe(code);
     expect(fixture.count('tools/call')).toBe(1);
     expect(fixture.count('initialize')).toBe(1);
@@ -252,7 +295,12 @@ describe('ManagedUpstream, when a session is lost', () => {
   it('gives an answer that comes back with an error as it is', async () => {
     const { fixture, call } = await manageHttp({
       session: () => 's',
-      onRequest: ({ message }, response) => sendJson(response, { jsonrpc: '2.0', id: message.id, error: { code: -32001, message: 'Session not found' } }),
+      onRequest: ({ message }, response) =>
+        sendJson(response, {
+          jsonrpc: '2.0',
+          id: message.id,
+          error: { code: -32001, message: 'Session not found' },
+        }),
     });
     await expect(call()).rejects.toThrow('Session not found');
     expect(fixture.count('tools/call')).toBe(1);
@@ -260,7 +308,8 @@ describe('ManagedUpstream, when a session is lost', () => {
 });
 
 describe('ManagedUpstream, told something by the server', () => {
-  const say = async ({ call }: Stage, method: string, params: JsonObject): Promise<string> => await call('say', { method, params });
+  const say = async ({ call }: Stage, method: string, params: JsonObject): Promise<string> =>
+    await call('say', { method, params });
 
   it('tells log messages to the one principal that listens, on all its sessions [A52]', async () => {
     const stage = manage(stdioSpec());
@@ -301,7 +350,11 @@ describe('ManagedUpstream, told something by the server', () => {
     expect(stage.events).toEqual(['ready', 'notifications/message']);
   });
 
-  it.each(['notifications/tools/list_changed', 'notifications/prompts/list_changed', 'notifications/resources/list_changed'])('tells everybody of %s', async (method) => {
+  it.each([
+    'notifications/tools/list_changed',
+    'notifications/prompts/list_changed',
+    'notifications/resources/list_changed',
+  ])('tells everybody of %s', async (method) => {
     const stage = manage(stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
@@ -350,7 +403,8 @@ describe('ManagedUpstream, told something by the server', () => {
 });
 
 describe('ManagedUpstream, asked to follow resources', () => {
-  const seen = async ({ call }: Stage): Promise<{ subscriptions: string[]; level: string }> => JSON.parse(await call('seen'));
+  const seen = async ({ call }: Stage): Promise<{ subscriptions: string[]; level: string }> =>
+    JSON.parse(await call('seen'));
 
   it('asks the server once for several, and ends it with the last', async () => {
     const stage = manage(stdioSpec());
@@ -369,7 +423,9 @@ describe('ManagedUpstream, asked to follow resources', () => {
     const stage = manage(stdioSpec());
     const ann = ear('ann');
     stage.upstream.attach(ann);
-    expect(await failure(stage.upstream.subscribe(ann, 'file:///refused'))).toMatchObject({ code: 'UPSTREAM_REFUSED' });
+    expect(await failure(stage.upstream.subscribe(ann, 'file:///refused'))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+    });
     await failure(stage.call('crash'));
     expect((await seen(stage)).subscriptions).toEqual([]);
   });
@@ -393,10 +449,19 @@ describe('ManagedUpstream, asked to follow resources', () => {
     await upstream.subscribe(ann, 'file:///a');
     await upstream.subscribe(ann, 'file:///b');
     process.kill(upstream.health().pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(events.filter((event) => event === 'ready')).toHaveLength(2), { interval: 5, timeout: 5000 });
-    expect(await seen(stage)).toMatchObject({ subscriptions: ['+file:///a', '+file:///b'], level: 'warning' });
+    await vi.waitFor(() => expect(events.filter((event) => event === 'ready')).toHaveLength(2), {
+      interval: 5,
+      timeout: 5000,
+    });
+    expect(await seen(stage)).toMatchObject({
+      subscriptions: ['+file:///a', '+file:///b'],
+      level: 'warning',
+    });
     await stage.call('say', { method: 'notifications/resources/updated', params: { uri: 'file:///b' } });
-    expect(ann.heard.at(-1)).toEqual({ method: 'notifications/resources/updated', params: { uri: 'file:///b' } });
+    expect(ann.heard.at(-1)).toEqual({
+      method: 'notifications/resources/updated',
+      params: { uri: 'file:///b' },
+    });
   });
 
   it('does not start a server again by itself when nothing is followed', async () => {
@@ -565,7 +630,7 @@ describe('ManagedUpstream#dispose()', () => {
     const reply = failure(call());
     const { closed } = await fixture.next(({ method }) => method === 'GET');
     await upstream[Symbol.asyncDispose]();
-    await reply;
+    expect((await reply).code).toBe('UPSTREAM_UNAVAILABLE');
     await closed;
   });
 
@@ -597,8 +662,10 @@ describe('ManagedUpstream#dispose()', () => {
     await upstream[Symbol.asyncDispose]();
     expect((await holding).code).toBe('UPSTREAM_LOST');
     await closed;
-    const ends = fixture.received.filter(({ method }) => method === 'DELETE').map(({ headers }) => headers['mcp-session-id']);
-    expect(ends.toSorted()).toEqual(['s1', 's2']);
+    const ends = fixture.received
+      .filter(({ method }) => method === 'DELETE')
+      .map(({ headers }) => headers['mcp-session-id']);
+    expect(new Set(ends)).toEqual(new Set(['s1', 's2']));
   });
 });
 
@@ -628,11 +695,14 @@ describe('ManagedUpstream#drain()', () => {
 describe('ManagedUpstream over HTTP', () => {
   it('hears of changed lists on the stream of the server, and tells its owner', async () => {
     const { fixture, events, call } = await manageHttp({
-      onGet: (_received, response) => sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
+      onGet: (_received, response) =>
+        sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
     });
     await call();
     await fixture.next(({ method }) => method === 'GET');
-    await vi.waitFor(() => expect(events).toEqual(['ready', 'notifications/tools/list_changed']), { interval: 5 });
+    await vi.waitFor(() => expect(events).toEqual(['ready', 'notifications/tools/list_changed']), {
+      interval: 5,
+    });
   });
 
   it('serves again when a server that was gone is back', async () => {

@@ -5,7 +5,15 @@ import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
 import { openConnection } from '../../src/upstream/open-connection.ts';
 import { UpstreamError } from '../../src/upstream/upstream-error.ts';
 import type { HttpSpec } from '../../src/upstream/upstream-spec.ts';
-import { mcpHandle, sendEvent, sendStatus, startEvents, startHttpFixture, type Handle, type HttpFixture } from '../fixtures/http-fixture.ts';
+import {
+  mcpHandle,
+  sendEvent,
+  sendStatus,
+  startEvents,
+  startHttpFixture,
+  type Handle,
+  type HttpFixture,
+} from '../fixtures/http-fixture.ts';
 import { stdioSpec } from '../fixtures/stdio-fixture.ts';
 
 const opened: AsyncDisposable[] = [];
@@ -23,7 +31,11 @@ async function stage(handle: Handle): Promise<{ fixture: HttpFixture; pool: Disp
   return { fixture, pool };
 }
 
-async function open(spec: Parameters<typeof openConnection>[0], pool: Dispatcher, signal?: AbortSignal): Promise<Connection> {
+async function open(
+  spec: Parameters<typeof openConnection>[0],
+  pool: Dispatcher,
+  signal?: AbortSignal,
+): Promise<Connection> {
   const connection = await openConnection(spec, {
     clientInfo: { name: 'smcp', version: '1' },
     pool,
@@ -35,7 +47,16 @@ async function open(spec: Parameters<typeof openConnection>[0], pool: Dispatcher
 }
 
 function httpSpec(url: URL, transport: HttpSpec['transport']): HttpSpec {
-  return { kind: 'http', server: 'web', url, transport, headers: { authorization: 'Bearer x' }, startTimeoutMs: 5000, maxResultBytes: 100_000, idleMs: 1000 };
+  return {
+    kind: 'http',
+    server: 'web',
+    url,
+    transport,
+    headers: { authorization: 'Bearer x' },
+    startTimeoutMs: 5000,
+    maxResultBytes: 100_000,
+    idleMs: 1000,
+  };
 }
 
 async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
@@ -59,21 +80,29 @@ function olderHandle(status: number): Handle {
     } else {
       sendStatus(response, 202);
       if (message.method === 'initialize') {
-        sendEvent(stream, { jsonrpc: '2.0', id: message.id, result: { protocolVersion: '2024-11-05', capabilities: {}, serverInfo: { name: 'older' } } });
+        sendEvent(stream, {
+          jsonrpc: '2.0',
+          id: message.id,
+          result: { protocolVersion: '2024-11-05', capabilities: {}, serverInfo: { name: 'older' } },
+        });
       }
     }
   };
 }
 
-const requests = ({ received }: HttpFixture): string[] => received.map(({ method, path }) => `${method} ${path}`);
+const requests = ({ received }: HttpFixture): string[] =>
+  received.map(({ method, path }) => `${method} ${path}`);
 
 describe('openConnection()', () => {
-  it.each([400, 404, 405, 406, 415])('takes status %i of the first POST for an older server when the transport is `auto` [S1-30]', async (status) => {
-    const { fixture, pool } = await stage(olderHandle(status));
-    const connection = await open(httpSpec(fixture.url, 'auto'), pool);
-    expect(connection.description.serverInfo).toEqual({ name: 'older' });
-    expect(requests(fixture)).toEqual(['POST /mcp', 'GET /mcp', 'POST /messages', 'POST /messages']);
-  });
+  it.each([400, 404, 405, 406, 415])(
+    'takes status %i of the first POST for an older server when the transport is `auto` [S1-30]',
+    async (status) => {
+      const { fixture, pool } = await stage(olderHandle(status));
+      const connection = await open(httpSpec(fixture.url, 'auto'), pool);
+      expect(connection.description.serverInfo).toEqual({ name: 'older' });
+      expect(requests(fixture)).toEqual(['POST /mcp', 'GET /mcp', 'POST /messages', 'POST /messages']);
+    },
+  );
 
   it.each([401, 403, 409, 429, 500, 503])('does not take status %i for an older server', async (status) => {
     const { fixture, pool } = await stage(olderHandle(status));
@@ -102,7 +131,9 @@ describe('openConnection()', () => {
   });
 
   it('tells the first answer of a server that speaks neither', async () => {
-    const { fixture, pool } = await stage(({ method }, response) => sendStatus(response, method === 'POST' ? 404 : 500));
+    const { fixture, pool } = await stage(({ method }, response) =>
+      sendStatus(response, method === 'POST' ? 404 : 500),
+    );
     expect((await failure(open(httpSpec(fixture.url, 'auto'), pool))).status).toBe(404);
   });
 
@@ -115,7 +146,9 @@ describe('openConnection()', () => {
       }
     });
     expect((await failure(open(httpSpec(fixture.url, 'sse'), pool))).code).toBe('UPSTREAM_LOST');
-    await (await fixture.next(({ method }) => method === 'GET')).closed;
+    await (
+      await fixture.next(({ method }) => method === 'GET')
+    ).closed;
   });
 
   it('ends when its signal is aborted, and with it what it had opened', async () => {

@@ -8,7 +8,11 @@ const ANN = listener('ann');
 const BOB = listener('bob');
 
 /** A server that is asked, and answers when told. */
-function makeServer(): { asked: string[]; ask: (what: string) => () => Promise<void>; answer: (error?: Error) => void } {
+function makeServer(): {
+  asked: string[];
+  ask: (what: string) => () => Promise<void>;
+  answer: (error?: Error) => void;
+} {
   const asked: string[] = [];
   const waiting: ((error?: Error) => void)[] = [];
   return {

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../src/telemetry/telemetry.ts';
-import { requestText, UpstreamError, UpstreamPool, type Upstream, type UpstreamLease, type UpstreamSpec } from '../../src/upstream/index.ts';
+import {
+  requestText,
+  UpstreamError,
+  UpstreamPool,
+  type Upstream,
+  type UpstreamLease,
+  type UpstreamSpec,
+} from '../../src/upstream/index.ts';
 import { mcpHandle, startHttpFixture } from '../fixtures/http-fixture.ts';
 import { isRunning, stdioSpec } from '../fixtures/stdio-fixture.ts';
 import { fakeClock } from '../limit/fake-clock.ts';
@@ -26,7 +33,12 @@ function makePool(): { pool: UpstreamPool; clock: ReturnType<typeof fakeClock>; 
     (level: string): Logger['info'] =>
     (message, fields = {}) =>
       lines.push({ level, message, fields });
-  const logger: Logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const logger: Logger = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
   const clock = fakeClock();
   const pool = new UpstreamPool({ clientInfo: { name: 'smcp', version: '1' }, logger, now: clock.now });
   opened.push(pool);
@@ -38,7 +50,10 @@ function lease(key: string, spec: UpstreamSpec = stdioSpec([], { idleMs: 1000 })
 }
 
 async function call(upstream: Upstream, name = 'pid'): Promise<number> {
-  const { message } = await upstream.request('tools/call', (id) => requestText(id, 'tools/call', { name }), { timeoutMs: 5000, maxBytes: 10_000 });
+  const { message } = await upstream.request('tools/call', (id) => requestText(id, 'tools/call', { name }), {
+    timeoutMs: 5000,
+    maxBytes: 10_000,
+  });
   if ('error' in message) throw new Error(message.error.message);
   return Number((message.result['content'] as unknown as [{ text: string }])[0].text);
 }
@@ -56,17 +71,26 @@ describe('UpstreamPool', () => {
 
   it('logs a start, an end and a failure with what the server printed', async () => {
     const { pool, lines } = makePool();
-    const onReady = vi.fn();
-    await expect(call(pool.create({ ...lease('a', stdioSpec(['--noise'])), onReady }), 'crash')).rejects.toThrow(UpstreamError);
+    const onReady = vi.fn<() => void>();
+    await expect(
+      call(pool.create({ ...lease('a', stdioSpec(['--noise'])), onReady }), 'crash'),
+    ).rejects.toThrow(UpstreamError);
     await expect(call(pool.create(lease('b', stdioSpec(['--exit=2']))))).rejects.toThrow(UpstreamError);
     expect(onReady).toHaveBeenCalledTimes(1);
     expect(lines).toMatchObject([
       { level: 'debug', message: 'server ready', fields: { server: 'files' } },
-      { level: 'warn', message: 'server connection ended', fields: { server: 'files', reason: 'Server "files" ended with exit code 3' } },
+      {
+        level: 'warn',
+        message: 'server connection ended',
+        fields: { server: 'files', reason: 'Server "files" ended with exit code 3' },
+      },
       {
         level: 'warn',
         message: 'server could not be started',
-        fields: { reason: 'Server "files" ended with exit code 2', said: 'cannot start: secret-of-the-environment' },
+        fields: {
+          reason: 'Server "files" ended with exit code 2',
+          said: 'cannot start: secret-of-the-environment',
+        },
       },
     ]);
   });
@@ -99,13 +123,21 @@ describe('UpstreamPool', () => {
     const { pool } = makePool();
     const old = pool.create(lease('old'));
     const kept = pool.create(lease('kept'));
-    const waiting = old.request('tools/call', (id) => requestText(id, 'tools/call', { name: 'wait', arguments: { key: 'k' } }), { timeoutMs: 5000, maxBytes: 10_000 });
+    const waiting = old.request(
+      'tools/call',
+      (id) => requestText(id, 'tools/call', { name: 'wait', arguments: { key: 'k' } }),
+      { timeoutMs: 5000, maxBytes: 10_000 },
+    );
     const pid = await call(old);
     pool.retain((key) => key === 'kept', 60_000);
     expect(pool.find('old')).toBeUndefined();
     expect(pool.find('kept')).toBe(kept);
     expect(await isRunning(pid)).toBe(true);
-    await old.request('tools/call', (id) => requestText(id, 'tools/call', { name: 'release', arguments: { key: 'k' } }), { timeoutMs: 5000, maxBytes: 10_000 });
+    await old.request(
+      'tools/call',
+      (id) => requestText(id, 'tools/call', { name: 'release', arguments: { key: 'k' } }),
+      { timeoutMs: 5000, maxBytes: 10_000 },
+    );
     await waiting;
     await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), { interval: 5, timeout: 5000 });
     expect(old.state).toBe('closed');
@@ -133,7 +165,16 @@ describe('UpstreamPool', () => {
     const fixture = await startHttpFixture(mcpHandle({ session: () => 's' }));
     opened.push(fixture);
     const { pool } = makePool();
-    const spec: UpstreamSpec = { kind: 'http', server: 'web', url: fixture.url, transport: 'auto', headers: {}, startTimeoutMs: 5000, maxResultBytes: 10_000, idleMs: 1000 };
+    const spec: UpstreamSpec = {
+      kind: 'http',
+      server: 'web',
+      url: fixture.url,
+      transport: 'auto',
+      headers: {},
+      startTimeoutMs: 5000,
+      maxResultBytes: 10_000,
+      idleMs: 1000,
+    };
     await call(pool.create(lease('a', spec)));
     await pool[Symbol.asyncDispose]();
     expect(fixture.received.at(-1)?.method).toBe('DELETE');

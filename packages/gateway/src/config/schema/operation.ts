@@ -73,6 +73,11 @@ export const audit = z.strictObject({
     .enum(['redacted', 'digest'])
     .default('redacted')
     .describe('Keep the redacted arguments of a call, or only their digest.'),
+  refusals: rate
+    .default({ calls: '600/min' })
+    .describe(
+      'Refused calls of one caller that are recorded. Beyond it they are only counted, and the next record says how many.',
+    ),
   redact_patterns: z
     .array(z.string().min(1))
     .default([])

@@ -18,8 +18,8 @@ export class TextRing {
 }
 
 // ESC sequences first (CSI, then OSC up to BEL or ST), then every other control character but tab and newline.
-// oxlint-disable-next-line no-control-regex -- control characters are what is being removed
 const CONTROLS =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Removes terminal escape sequences and control characters, keeping tabs and newlines. */

@@ -31,7 +31,9 @@ function* repeat(text: string, times: number): Generator<string> {
 
 describe('readEvents()', () => {
   it('gives events with their ids, kinds and wished pauses', async () => {
-    const { events, retries } = await read(['id: 1\nevent: endpoint\ndata: /x\n\nretry: 250\ndata: a\ndata: b\n\n: comment\n\n']);
+    const { events, retries } = await read([
+      'id: 1\nevent: endpoint\ndata: /x\n\nretry: 250\ndata: a\ndata: b\n\n: comment\n\n',
+    ]);
     expect(events).toMatchObject([{ id: '1', event: 'endpoint', data: '/x' }, { data: 'a\nb' }]);
     expect(retries).toEqual([250]);
   });
@@ -41,11 +43,16 @@ describe('readEvents()', () => {
   });
 
   it('does not depend on how the bytes are cut', async () => {
-    const data = fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll(/[\r\n]/g, '')), { maxLength: 8 });
+    const data = fc.array(
+      fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+      { maxLength: 8 },
+    );
     await fc.assert(
       fc.asyncProperty(data, fc.integer({ min: 1, max: 7 }), async (texts, size) => {
         const bytes = Buffer.from(texts.map((text) => `data: ${text}\n\n`).join(''));
-        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+          bytes.subarray(n * size, (n + 1) * size),
+        );
         expect((await read(chunks)).events.map((event) => event.data)).toEqual(texts);
       }),
     );
@@ -84,7 +91,9 @@ describe('readEvents()', () => {
       throw new TypeError('socket');
     };
     const events: string[] = [];
-    await expect(readEvents('files', broken(), 1000, { onEvent: ({ data }) => events.push(data) })).rejects.toThrow(TypeError);
+    await expect(
+      readEvents('files', broken(), 1000, { onEvent: ({ data }) => events.push(data) }),
+    ).rejects.toThrow(TypeError);
     expect(events).toEqual(['a']);
   });
 });

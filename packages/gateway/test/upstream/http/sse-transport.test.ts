@@ -52,7 +52,15 @@ function sseHandle(script: SseScript = {}): Handle {
       sendStatus(response, 404);
     } else if (message.method === 'initialize') {
       sendStatus(response, 202, 'Accepted');
-      sendEvent(stream, { jsonrpc: '2.0', id: message.id, result: { protocolVersion: '2024-11-05', capabilities: { tools: {} }, serverInfo: {} } }, { event: 'message' });
+      sendEvent(
+        stream,
+        {
+          jsonrpc: '2.0',
+          id: message.id,
+          result: { protocolVersion: '2024-11-05', capabilities: { tools: {} }, serverInfo: {} },
+        },
+        { event: 'message' },
+      );
     } else if (message.id === undefined || message.method === undefined) {
       sendStatus(response, 202);
     } else if (script.onRequest === undefined) {
@@ -68,7 +76,7 @@ interface Stage {
   readonly fixture: HttpFixture;
   readonly connection: Connection;
   readonly closed: Promise<UpstreamError>;
-  call(options?: Partial<RequestOptions>): Promise<unknown>;
+  readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
 
 async function stage(handle: Handle): Promise<Stage> {
@@ -76,10 +84,17 @@ async function stage(handle: Handle): Promise<Stage> {
   const pool = createHttpPool();
   use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
   const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
-  const transport = new SseTransport({ name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool }, 100_000);
+  const transport = new SseTransport(
+    { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
+    100_000,
+  );
   const connection = use(new Connection('old', transport, { notification: () => undefined, close: resolve }));
   const call: Stage['call'] = async (options = {}) => {
-    const { message } = await connection.request('tools/call', (id) => requestText(id, 'tools/call', { name: 'echo' }), { ...LIMITS, ...options });
+    const { message } = await connection.request(
+      'tools/call',
+      (id) => requestText(id, 'tools/call', { name: 'echo' }),
+      { ...LIMITS, ...options },
+    );
     return 'result' in message ? message.result['content'] : message.error;
   };
   return { fixture, connection, closed, call };
@@ -107,7 +122,10 @@ describe('SseTransport', () => {
   it('posts where the stream says, with the credential, and hears answers on the stream [S1-30] [S1-14]', async () => {
     const { fixture, call } = await open();
     expect(await call()).toEqual(OK);
-    expect(fixture.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /sse', ...Array.from({ length: 3 }, () => 'POST /messages?session=1')]);
+    expect(fixture.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /sse',
+      ...Array.from({ length: 3 }, () => 'POST /messages?session=1'),
+    ]);
     for (const { headers } of fixture.received) expect(headers).toMatchObject(SECRET);
     expect((await fixture.next(isCall)).headers['mcp-protocol-version']).toBe('2024-11-05');
   });
@@ -121,8 +139,13 @@ describe('SseTransport', () => {
     fixture.handle = sseHandle({ endpoint: endpoint.replace('ORIGIN', fixture.origin) });
     const pool = createHttpPool();
     use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
-    const transport = new SseTransport({ name: 'old', url: new URL('/sse', fixture.url), headers: {}, pool }, 100_000);
-    const connection = use(new Connection('old', transport, { notification: () => undefined, close: () => undefined }));
+    const transport = new SseTransport(
+      { name: 'old', url: new URL('/sse', fixture.url), headers: {}, pool },
+      100_000,
+    );
+    const connection = use(
+      new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
+    );
     await connection.open(CLIENT, LIMITS);
     expect(fixture.received.at(-1)?.path).toBe(path);
   });
@@ -141,10 +164,18 @@ describe('SseTransport', () => {
     fixture.handle = sseHandle({ endpoint: endpoint.replace('HOST', fixture.url.host) });
     const pool = createHttpPool();
     use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
-    const transport = new SseTransport({ name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool }, 100_000);
-    const connection = use(new Connection('old', transport, { notification: () => undefined, close: () => undefined }));
+    const transport = new SseTransport(
+      { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
+      100_000,
+    );
+    const connection = use(
+      new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
+    );
     const error = await failure(connection.open(CLIENT, LIMITS));
-    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', message: 'Server "old" names an endpoint outside its own origin' });
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      message: 'Server "old" names an endpoint outside its own origin',
+    });
     expect(fixture.received.some(({ method }) => method === 'POST')).toBe(false);
   });
 
@@ -174,9 +205,13 @@ describe('SseTransport', () => {
   });
 
   it('takes an answer that comes before the POST is answered, and lets go of that POST', async () => {
-    const { fixture, call } = await open({ onRequest: ({ message }, stream) => sendEvent(stream, resultOf(message.id, 'ok')) });
+    const { fixture, call } = await open({
+      onRequest: ({ message }, stream) => sendEvent(stream, resultOf(message.id, 'ok')),
+    });
     expect(await call()).toEqual(OK);
-    await (await fixture.next(isCall)).closed;
+    await (
+      await fixture.next(isCall)
+    ).closed;
   });
 
   it.each([
@@ -185,19 +220,30 @@ describe('SseTransport', () => {
     [404, 'UPSTREAM_REFUSED', false],
     [500, 'UPSTREAM_LOST', true],
     [503, 'UPSTREAM_LOST', true],
-  ] as const)('tells from status %i of the POST whether the call may have run', async (status, code, mayHaveRun) => {
-    const { call } = await open({ onRequest: (_received, _stream, response) => sendStatus(response, status, '', { location: 'https://evil.example/' }) });
-    expect(await failure(call())).toMatchObject({ code, mayHaveRun, status });
-  });
+  ] as const)(
+    'tells from status %i of the POST whether the call may have run',
+    async (status, code, mayHaveRun) => {
+      const { call } = await open({
+        onRequest: (_received, _stream, response) =>
+          sendStatus(response, status, '', { location: 'https://evil.example/' }),
+      });
+      expect(await failure(call())).toMatchObject({ code, mayHaveRun, status });
+    },
+  );
 
   it('cancels by the id that the server knows', async () => {
-    const { fixture, call } = await open({ onRequest: (_received, _stream, response) => sendStatus(response, 202) });
+    const { fixture, call } = await open({
+      onRequest: (_received, _stream, response) => sendStatus(response, 202),
+    });
     const controller = new AbortController();
     const reply = failure(call({ signal: controller.signal }));
     const { message } = await fixture.next(isCall);
     controller.abort();
     expect((await reply).code).toBe('UPSTREAM_CANCELLED');
-    expect((await fixture.next((received) => received.message?.method === 'notifications/cancelled')).message.params.requestId).toBe(message.id);
+    expect(
+      (await fixture.next((received) => received.message?.method === 'notifications/cancelled')).message
+        .params.requestId,
+    ).toBe(message.id);
   });
 });
 
@@ -225,25 +271,34 @@ describe('SseTransport, when the stream', () => {
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
     expect((await closed).message).toBe('An event of server "old" is over 100000 bytes');
-    await (await fixture.next(({ method }) => method === 'GET')).closed;
+    await (
+      await fixture.next(({ method }) => method === 'GET')
+    ).closed;
   });
 });
 
 describe('SseTransport#open()', () => {
   it.each([401, 404, 405, 500])('refuses status %i', async (status) => {
     const { connection } = await stage((_received, response) => sendStatus(response, status));
-    expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
+    expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status,
+    });
   });
 
   it('follows no redirect [A66]', async () => {
     const elsewhere = use(await startHttpFixture(sseHandle()));
-    const { connection } = await stage((_received, response) => sendStatus(response, 302, '', { location: `${elsewhere.origin}/sse` }));
+    const { connection } = await stage((_received, response) =>
+      sendStatus(response, 302, '', { location: `${elsewhere.origin}/sse` }),
+    );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
     expect(elsewhere.received).toEqual([]);
   });
 
   it('refuses a page that is no stream of events', async () => {
-    const { connection } = await stage((_received, response) => sendStatus(response, 200, '<h1>Login</h1>', { 'content-type': 'text/html' }));
+    const { connection } = await stage((_received, response) =>
+      sendStatus(response, 200, '<h1>Login</h1>', { 'content-type': 'text/html' }),
+    );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
   });
 
@@ -257,20 +312,28 @@ describe('SseTransport#open()', () => {
     ['never answers', () => undefined],
   ])('gives up after its time before a server that %s, and closes the connection', async (_what, behave) => {
     const { fixture, connection } = await stage((_received, response) => behave(response));
-    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe('UPSTREAM_TIMEOUT');
+    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe(
+      'UPSTREAM_TIMEOUT',
+    );
     await connection[Symbol.asyncDispose]();
-    await (await fixture.next(({ method }) => method === 'GET')).closed;
+    await (
+      await fixture.next(({ method }) => method === 'GET')
+    ).closed;
   });
 });
 
 describe('SseTransport#dispose()', () => {
   it('closes the stream, and that is no end that anybody hears of', async () => {
     const { fixture, connection, closed } = await open();
-    const onClose = vi.fn();
+    const onClose = vi.fn<() => void>();
     void closed.then(onClose);
     await connection[Symbol.asyncDispose]();
-    await (await fixture.next(({ method }) => method === 'GET')).closed;
+    await (
+      await fixture.next(({ method }) => method === 'GET')
+    ).closed;
     expect(onClose).not.toHaveBeenCalled();
-    expect((await failure(connection.request('ping', (id) => requestText(id, 'ping', {}), LIMITS))).code).toBe('UPSTREAM_UNAVAILABLE');
+    expect(
+      (await failure(connection.request('ping', (id) => requestText(id, 'ping', {}), LIMITS))).code,
+    ).toBe('UPSTREAM_UNAVAILABLE');
   });
 });

@@ -16,13 +16,19 @@ describe('ifAnsweredId()', () => {
   });
 
   it.each([
-    ['a request of the server', `{"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"text":"${big}"}}`],
+    [
+      'a request of the server',
+      `{"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"text":"${big}"}}`,
+    ],
     ['a request with the id last', `{"method":"sampling/createMessage","params":{"text":"${big}"},"id":7}`],
     ['a notification', `{"jsonrpc":"2.0","method":"notifications/message","params":{"text":"${big}"}}`],
     ['an id inside the result', `{"jsonrpc":"2.0","result":{"text":"${big}","id":7}}`],
     ['a string id', `{"jsonrpc":"2.0","id":"7","result":{"text":"${big}"}}`],
     ['a fraction', `{"jsonrpc":"2.0","id":7.5,"result":{"text":"${big}"}}`],
-    ['a number beyond what is exact', `{"jsonrpc":"2.0","id":12345678901234567890,"result":{"text":"${big}"}}`],
+    [
+      'a number beyond what is exact',
+      `{"jsonrpc":"2.0","id":12345678901234567890,"result":{"text":"${big}"}}`,
+    ],
     ['other members in between', `{"jsonrpc":"2.0","extra":1,"id":7,"result":{"text":"${big}"}}`],
     ['text that is no JSON', big],
     ['an array', `[{"jsonrpc":"2.0","id":7,"result":{"text":"${big}"}}]`],

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../../src/upstream/stdio/child-environment.ts';
 
-const OWN = { PATH: '/bin', HOME: '/home/u', SECRET: 'of the gateway', NODE_OPTIONS: '--inspect', LD_PRELOAD: '/evil.so' };
+const OWN = {
+  PATH: '/bin',
+  HOME: '/home/u',
+  SECRET: 'of the gateway',
+  NODE_OPTIONS: '--inspect',
+  LD_PRELOAD: '/evil.so',
+};
 
 describe('childEnvironment()', () => {
   it('inherits PATH and HOME and nothing else', () => {
@@ -14,7 +20,12 @@ describe('childEnvironment()', () => {
   });
 
   it('adds what is configured; later sources win', () => {
-    const env = childEnvironment(OWN, { TOKEN: 'configured', MODE: 'a' }, { TOKEN: 'stored' }, { TOKEN: 'own', PATH: '/opt/bin' });
+    const env = childEnvironment(
+      OWN,
+      { TOKEN: 'configured', MODE: 'a' },
+      { TOKEN: 'stored' },
+      { TOKEN: 'own', PATH: '/opt/bin' },
+    );
     expect(env).toEqual({ PATH: '/opt/bin', HOME: '/home/u', TOKEN: 'own', MODE: 'a' });
   });
 

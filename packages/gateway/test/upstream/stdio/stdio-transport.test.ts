@@ -1,6 +1,11 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Connection, requestText, type RequestOptions, type UpstreamReply } from '../../../src/upstream/connection.ts';
+import {
+  Connection,
+  requestText,
+  type RequestOptions,
+  type UpstreamReply,
+} from '../../../src/upstream/connection.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
@@ -12,7 +17,7 @@ interface Stage extends AsyncDisposable {
   readonly connection: Connection;
   readonly transport: StdioTransport;
   readonly closed: Promise<UpstreamError>;
-  call(name: string, given?: object, options?: Partial<RequestOptions>): Promise<string>;
+  readonly call: (name: string, given?: object, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
 const stages: Stage[] = [];
@@ -28,7 +33,16 @@ function textOf({ message }: UpstreamReply): string {
 
 function make(switches: readonly string[] = [], change: Partial<StdioServer> = {}): Stage {
   const { server, command, args, env, cwd } = stdioSpec(switches);
-  const transport = new StdioTransport({ name: server, command, args, env, cwd, maxLineBytes: LIMITS.maxBytes, endGraceMs: 100, ...change });
+  const transport = new StdioTransport({
+    name: server,
+    command,
+    args,
+    env,
+    cwd,
+    maxLineBytes: LIMITS.maxBytes,
+    endGraceMs: 100,
+    ...change,
+  });
   const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
   const connection = new Connection(server, transport, { notification: () => undefined, close: resolve });
   const stage: Stage = {
@@ -39,7 +53,12 @@ function make(switches: readonly string[] = [], change: Partial<StdioServer> = {
       textOf(
         await connection.request(
           'tools/call',
-          (id) => requestText(id, 'tools/call', { name, arguments: given as Record<string, string>, _meta: { progressToken: id } }),
+          (id) =>
+            requestText(id, 'tools/call', {
+              name,
+              arguments: given as Record<string, string>,
+              _meta: { progressToken: id },
+            }),
           { ...LIMITS, ...options },
         ),
       ),
@@ -66,21 +85,22 @@ async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
   return error;
 }
 
-/** Processes end by themselves; there is nothing to await but their absence. */
-async function expectGone(...pids: number[]): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      expect(await Promise.all(pids.map(isRunning))).toEqual(pids.map(() => false));
-    },
-    { timeout: 5000, interval: 5 },
-  );
+/** Waits until they have ended: there is no event for processes that are not our children. */
+async function allGone(...pids: number[]): Promise<boolean> {
+  const anyRunning = async (): Promise<boolean> => (await Promise.all(pids.map(isRunning))).includes(true);
+  return await vi.waitUntil(async () => !(await anyRunning()), { timeout: 5000, interval: 5 });
 }
 
 describe('StdioTransport', () => {
   it('carries messages both ways [S1-01]', async () => {
     const { connection, call } = await open();
-    expect(connection.description).toMatchObject({ serverInfo: { name: 'stdio-fixture' }, instructions: 'Be careful' });
-    expect(await Promise.all(['a', 'línea\nzwei 💥', '"'].map(async (text) => await call('echo', { text })))).toEqual(['a', 'línea\nzwei 💥', '"']);
+    expect(connection.description).toMatchObject({
+      serverInfo: { name: 'stdio-fixture' },
+      instructions: 'Be careful',
+    });
+    expect(
+      await Promise.all(['a', 'línea\nzwei 💥', '"'].map(async (text) => await call('echo', { text }))),
+    ).toEqual(['a', 'línea\nzwei 💥', '"']);
     expect(connection.pid).toBe(Number(await call('pid')));
   });
 
@@ -96,7 +116,19 @@ describe('StdioTransport', () => {
   });
 
   it('hands arguments over one by one, without a shell [A84]', async () => {
-    const args = ['; touch owned', '$(touch owned)', '`id`', '| cat', '&& true', '*', '"quoted" and \'so\'', 'a\tb\nc', '', '$HOME', '%PATH%'];
+    const args = [
+      '; touch owned',
+      '$(touch owned)',
+      '`id`',
+      '| cat',
+      '&& true',
+      '*',
+      '"quoted" and \'so\'',
+      'a\tb\nc',
+      '',
+      '$HOME',
+      '%PATH%',
+    ];
     const { call } = await open(args);
     expect(JSON.parse(await call('args'))).toEqual(args);
   });
@@ -173,7 +205,7 @@ describe('StdioTransport, before a server that misbehaves', () => {
     const { connection, call } = await open([], { maxLineBytes: 100_000 });
     expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
     await connection[Symbol.asyncDispose]();
-    await expectGone(connection.pid ?? 0);
+    expect(await allGone(connection.pid ?? 0)).toBe(true);
   });
 
   it('keeps only the end of an endless standard error [A87]', async () => {
@@ -186,7 +218,11 @@ describe('StdioTransport, before a server that misbehaves', () => {
   it('reports the end of a process with its exit code; the call may have run', async () => {
     const { call, closed } = await open();
     const error = await failure(call('crash'));
-    expect(error).toMatchObject({ code: 'UPSTREAM_LOST', message: 'Server "files" ended with exit code 3', mayHaveRun: true });
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_LOST',
+      message: 'Server "files" ended with exit code 3',
+      mayHaveRun: true,
+    });
     expect(await closed).toBe(error);
   });
 
@@ -199,7 +235,11 @@ describe('StdioTransport, before a server that misbehaves', () => {
 
   it('still delivers the answer that was written just before the end', async () => {
     const { connection, closed } = await open();
-    const reply = await connection.request('tools/call', (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }), LIMITS);
+    const reply = await connection.request(
+      'tools/call',
+      (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }),
+      LIMITS,
+    );
     expect(reply.message).toMatchObject({ result: { content: [] } });
     expect((await closed).message).toContain('exit code 0');
   });
@@ -216,7 +256,7 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect((await closed).message).toBe('Server "files" closed its standard output');
     expect((await lost).code).toBe('UPSTREAM_LOST');
     await connection[Symbol.asyncDispose]();
-    await expectGone(pid);
+    expect(await allGone(pid)).toBe(true);
   });
 
   it('counts a server as lost that closes its input but lives on, and ends it', async () => {
@@ -227,7 +267,7 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect((await closed).message).toBe('Server "files" closed its standard input');
     expect((await lost).code).toBe('UPSTREAM_LOST');
     await connection[Symbol.asyncDispose]();
-    await expectGone(pid);
+    expect(await allGone(pid)).toBe(true);
   });
 
   it('stops sending to a server that does not read, and says that the call did not run', async () => {
@@ -249,14 +289,26 @@ describe('StdioTransport#open()', () => {
     ['a program that is not on PATH', { command: 'no-such-program-anywhere' }, 'its program was not found'],
     ['a file that is not executable', { command: '/etc/passwd' }, 'its program is not executable'],
     ['a folder as program', { command: tmpdir() }, 'its program is not executable'],
-    ['a working folder that does not exist', { cwd: '/nowhere/secret-folder' }, 'its working folder does not exist'],
+    [
+      'a working folder that does not exist',
+      { cwd: '/nowhere/secret-folder' },
+      'its working folder does not exist',
+    ],
     ['a working folder that is a file', { cwd: '/etc/passwd' }, 'its working folder is no folder'],
     ['an argument with NUL', { args: ['secret\0argument'] }, 'the system refused (ERR_INVALID_ARG_VALUE)'],
-    ['a variable with NUL', { env: { TOKEN: 'secret\0value' } }, 'the system refused (ERR_INVALID_ARG_VALUE)'],
+    [
+      'a variable with NUL',
+      { env: { TOKEN: 'secret\0value' } },
+      'the system refused (ERR_INVALID_ARG_VALUE)',
+    ],
   ])('refuses %s without naming it [S1-13]', async (_what, change, reason) => {
     const { connection } = make([], change);
     const error = await failure(connection.open(CLIENT, LIMITS));
-    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', message: `Cannot start server "files": ${reason}`, mayHaveRun: false });
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      message: `Cannot start server "files": ${reason}`,
+      mayHaveRun: false,
+    });
     expect(error.message).not.toMatch(/secret|passwd/);
   });
 
@@ -269,11 +321,13 @@ describe('StdioTransport#open()', () => {
 
   it('fails when the process never answers, and dispose() ends it', async () => {
     const { connection } = make(['--mute']);
-    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe('UPSTREAM_TIMEOUT');
+    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe(
+      'UPSTREAM_TIMEOUT',
+    );
     const { pid = 0 } = connection;
     expect(await isRunning(pid)).toBe(true);
     await connection[Symbol.asyncDispose]();
-    await expectGone(pid);
+    expect(await allGone(pid)).toBe(true);
   });
 });
 
@@ -283,7 +337,11 @@ describe('StdioTransport#dispose()', () => {
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
     expect(await isRunning(pid)).toBe(false);
-    const sending = transport.send('{}', { signal: new AbortController().signal, isPending: () => true, maxBytes: 1 });
+    const sending = transport.send('{}', {
+      signal: new AbortController().signal,
+      isPending: () => true,
+      maxBytes: 1,
+    });
     expect((await failure(sending)).code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
@@ -291,7 +349,7 @@ describe('StdioTransport#dispose()', () => {
     const { connection } = await open(['--ignore-sigterm']);
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
-    await expectGone(pid);
+    expect(await allGone(pid)).toBe(true);
   });
 
   it('ends what the server has started, also when that ignores SIGTERM [A88]', async () => {
@@ -299,7 +357,7 @@ describe('StdioTransport#dispose()', () => {
     const pids = [connection.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
     expect(await Promise.all(pids.map(isRunning))).toEqual([true, true, true]);
     await connection[Symbol.asyncDispose]();
-    await expectGone(...pids);
+    expect(await allGone(...pids)).toBe(true);
   });
 
   it('ends what the server has started when the server itself was killed [A88]', async () => {
@@ -307,7 +365,7 @@ describe('StdioTransport#dispose()', () => {
     const grandchild = Number(await call('grandchild'));
     process.kill(connection.pid ?? 0, 'SIGKILL');
     expect((await closed).message).toContain('SIGKILL');
-    await expectGone(grandchild);
+    expect(await allGone(grandchild)).toBe(true);
   });
 
   it('does not wait for a process that left the group and holds the pipes', async () => {
@@ -315,7 +373,7 @@ describe('StdioTransport#dispose()', () => {
     const escaped = Number(await call('grandchild', { detached: true }));
     try {
       await connection[Symbol.asyncDispose]();
-      await expectGone(connection.pid ?? 0);
+      expect(await allGone(connection.pid ?? 0)).toBe(true);
     } finally {
       process.kill(escaped, 'SIGKILL');
     }
@@ -328,6 +386,6 @@ describe('StdioTransport#dispose()', () => {
     const opened = failure(early.connection.open(CLIENT, LIMITS));
     await early.connection[Symbol.asyncDispose]();
     expect((await opened).code).toMatch(/^UPSTREAM_(?:LOST|UNAVAILABLE)$/);
-    await expectGone(early.connection.pid ?? 0);
+    expect(await allGone(early.connection.pid ?? 0)).toBe(true);
   });
 });

@@ -52,10 +52,15 @@ describe('stripControls()', () => {
 
   it('leaves no control character in any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('\u001b', '[', ']', ';', '0', 'm', '\u0007', '\\', 'a', '\n', '\r', '\u009b') }), (text) => {
-        // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-        expect(stripControls(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('\u001b', '[', ']', ';', '0', 'm', '\u0007', '\\', 'a', '\n', '\r', '\u009b'),
+        }),
+        (text) => {
+          // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+          expect(stripControls(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+        },
+      ),
     );
   });
 
