@@ -14,6 +14,8 @@ export default class ClosingLine implements Reporter {
       broken += module.state() === 'failed' && counts.failed === before ? 1 : 0;
     }
     const skipped = counts.skipped + counts.pending;
-    console.log(`\n${counts.passed} passed, ${counts.failed + broken} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+    console.log(
+      `\n${counts.passed} passed, ${counts.failed + broken} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`,
+    );
   }
 }

@@ -41,7 +41,10 @@ function* testFiles(folder: string): Generator<string> {
   }
 }
 
-export function render(requirements: readonly Requirement[], citations: ReadonlyMap<string, readonly string[]>): string {
+export function render(
+  requirements: readonly Requirement[],
+  citations: ReadonlyMap<string, readonly string[]>,
+): string {
   const rows = requirements.map((requirement) => {
     const files = citations.get(requirement.id) ?? [];
     return `| ${requirement.id} | ${requirement.text} | ${proof(requirement, files)} |`;
@@ -78,7 +81,11 @@ function main(args: readonly string[]): number {
     return 1;
   }
   if (args.includes('--json')) {
-    console.log(JSON.stringify(requirements.map((requirement) => ({ ...requirement, tests: citations.get(requirement.id) ?? [] }))));
+    console.log(
+      JSON.stringify(
+        requirements.map((requirement) => ({ ...requirement, tests: citations.get(requirement.id) ?? [] })),
+      ),
+    );
     return 0;
   }
   for (const { id, text: promise, later } of requirements) {

@@ -11,7 +11,9 @@ const NEEDED_MAJOR = 24;
 const STAMP = join(ROOT, 'node_modules', '.smcp-setup');
 
 function lockDigest() {
-  return createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
 }
 
 function isInstalled() {
@@ -50,7 +52,9 @@ function findNode() {
       return candidate;
     }
   }
-  console.error(`SMCP needs Node ${NEEDED_MAJOR} or newer; this is ${process.version}. It comes as a package on Linux x64 only: install it from nodejs.org.`);
+  console.error(
+    `SMCP needs Node ${NEEDED_MAJOR} or newer; this is ${process.version}. It comes as a package on Linux x64 only: install it from nodejs.org.`,
+  );
   return process.exit(1);
 }
 

@@ -11,7 +11,9 @@ it('tests cite only requirements that exist', () => {
 
 it('every requirement is proven by a test, met by a document, or says why not yet', () => {
   const citations = readCitations();
-  const open = readRequirements().filter(({ id, later, document }) => !citations.has(id) && later === undefined && document === undefined);
+  const open = readRequirements().filter(
+    ({ id, later, document }) => !citations.has(id) && later === undefined && document === undefined,
+  );
   expect(open.map(({ id }) => id)).toEqual([]);
 });
 

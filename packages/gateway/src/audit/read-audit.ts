@@ -5,6 +5,7 @@ import { linesBackward, linesForward, type FileLine } from './read-lines.ts';
 import { ifRecordLine, toAuditRecord } from './record.ts';
 import { newestRecordOf } from './recover.ts';
 import { listSegments, listWriters, type Segment } from './segments.ts';
+import { hasCode } from '../lib/has-code.ts';
 
 export interface ReadAuditOptions {
   /** Folder of all writers. */
@@ -122,7 +123,7 @@ async function* writerRecords(
       }
     } catch (error) {
       // Removed by the retention of a running gateway since the folder was listed.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (!hasCode(error, 'ENOENT')) throw error;
     }
   }
 }

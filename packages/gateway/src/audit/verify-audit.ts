@@ -4,6 +4,7 @@ import type { Store } from '../store/index.ts';
 import { ChainCheck, type AuditProblem } from './chain-check.ts';
 import { linesForward } from './read-lines.ts';
 import { listSegments, listWriters } from './segments.ts';
+import { hasCode } from '../lib/has-code.ts';
 
 export interface VerifyOptions {
   /** Folder of all writers. */
@@ -77,7 +78,7 @@ async function verifyWriter(
       try {
         await readSegment(segment, index === segments.length - 1, check, notes);
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+        if (!hasCode(error, 'ENOENT')) throw error;
         vanished = true;
       }
     }

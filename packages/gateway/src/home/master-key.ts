@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, link, open, rm } from 'node:fs/promises';
+import { hasCode } from '../lib/has-code.ts';
 import { HomeError } from './home-error.ts';
 import { checkPrivate } from './private-folder.ts';
 
@@ -111,8 +112,4 @@ async function exists(path: string): Promise<boolean> {
     // Unreadable counts as absent: reading it later says why.
     return false;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -339,7 +339,8 @@ describe('loadConfig() warns', () => {
   const GOOD = 'smcp_key_0123456789abcdef';
 
   it('of a server that is to start before the callers that it belongs to', async () => {
-    const server = (lines: string) => `servers:\n  a: { url: "https://a.example/mcp", start: eager${lines} }\n`;
+    const server = (lines: string) =>
+      `servers:\n  a: { url: "https://a.example/mcp", start: eager${lines} }\n`;
     expect(warningsOf(await load(server('')))).toEqual([['servers.a.start', 2, 'no-effect']]);
     expect(warningsOf(await load(server(', scope: session')))).toEqual([['servers.a.start', 2, 'no-effect']]);
     expect(warningsOf(await load(server(', scope: shared')))).toEqual([]);

@@ -8,6 +8,7 @@ import { counted } from '../../output/count.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { auditFolder } from '../../reach/operator-log.ts';
 import { addFilterOptions, toAuditFilter, type FilterOptions } from './filter-options.ts';
+import { hasCode } from '../../errors/has-code.ts';
 
 type RecordType = NonNullable<AuditFilter['type']>;
 
@@ -68,7 +69,7 @@ async function writeLines(path: string, lines: AsyncIterable<string>): Promise<n
     await file.sync();
     return count;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     throw new CliError('FILE_EXISTS', `${path} exists already`, {
       cause: error,
       remedy: 'choose another file with --out',

@@ -5,6 +5,7 @@ import { createCommand, examples } from '../../cli/command.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { STARTER } from './starter.ts';
+import { hasCode } from '../../errors/has-code.ts';
 
 /** `smcp config init`: a commented file to begin with. */
 export function configInitCommand(cli: Cli): Command {
@@ -17,7 +18,7 @@ export function configInitCommand(cli: Cli): Command {
         await using file = await open(path, 'wx', 0o600);
         await file.writeFile(STARTER);
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (!hasCode(error, 'EEXIST')) throw error;
         throw new CliError('FILE_EXISTS', `${path} exists already and is left as it is`, {
           cause: error,
           remedy: 'name another file, such as: smcp config init smcp.new.yaml',

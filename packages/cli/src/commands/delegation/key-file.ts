@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { readTextFile } from '@smcp/gateway';
 import { isDelegationPublicKey, type DelegationPrivateKey } from '@smcp/protocol';
 import { CliError } from '../../errors/cli-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 
 const MAX_BYTES = 16 * 1024;
 const OTHERS = 0o077;
@@ -13,7 +14,7 @@ export async function writeKeyFile(path: string, key: DelegationPrivateKey): Pro
     await file.writeFile(`${JSON.stringify(key)}\n`);
     await file.sync();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     throw new CliError('FILE_EXISTS', `${path} exists already`, {
       cause: error,
       remedy: 'choose another file with --out',

@@ -16,6 +16,7 @@ import { auditStep, withReasons } from './evidence.ts';
 import { prepareSample } from './sample.ts';
 import { stepsText } from './steps-text.ts';
 import { walk } from './walk.ts';
+import { hasCode } from '../../errors/has-code.ts';
 
 interface Options {
   readonly once?: boolean;
@@ -86,7 +87,7 @@ async function startOn(
   try {
     return await startGateway({ ...common, listen });
   } catch (error) {
-    if (!mayMove || !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) {
+    if (!mayMove || !hasCode(error, 'EADDRINUSE')) {
       throw error;
     }
     cli.out.note(`${listen} is taken; using a free port instead.`);

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { hasCode } from '../../errors/has-code.ts';
 
 const KEY_BYTES = 32;
 
@@ -104,7 +105,7 @@ async function keepSecret(folder: string, name: string, prefix: string): Promise
     await writeFile(file, prefix + randomBytes(KEY_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     // It is there from an earlier start; client configurations that were pasted then stay valid.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+    if (!hasCode(error, 'EEXIST')) {
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import {
   type RequestOptions,
   type UpstreamReply,
 } from '../../../src/upstream/connection.ts';
+import { killProcessGroup } from '../../../src/upstream/stdio/process-group.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
@@ -64,6 +65,8 @@ function make(switches: readonly string[] = [], change: Partial<StdioServer> = {
       ),
     [Symbol.asyncDispose]: async () => {
       await connection[Symbol.asyncDispose]();
+      // A test that finds a process left over must not leave it over.
+      killProcessGroup(connection.pid ?? 0);
     },
   };
   stages.push(stage);
