@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AuditRecord, RecordedEntry } from './audit-log.ts';
+import { isJsonObject } from '@smcp/protocol';
 
 /** Where a chain stands: number and hash of its newest record. */
 export interface ChainPosition {
@@ -83,7 +84,7 @@ const TEXT_FIELDS: Readonly<Record<RecordedEntry['type'], readonly string[]>> = 
 
 /** Checks what readers rely on; a file may have been edited by anyone. */
 function isRecordedEntry(value: unknown): value is RecordedEntry {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const type = value['type'];
   if (typeof type !== 'string' || typeof value['time'] !== 'string' || !Object.hasOwn(TEXT_FIELDS, type))
     return false;
@@ -92,9 +93,5 @@ function isRecordedEntry(value: unknown): value is RecordedEntry {
   if (type === 'checkpoint') return Number.isSafeInteger(value['sequence']);
   if (type !== 'call' && type !== 'refusal') return true;
   const decision = value['decision'];
-  return isObject(decision) && typeof decision['effect'] === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(decision) && typeof decision['effect'] === 'string';
 }

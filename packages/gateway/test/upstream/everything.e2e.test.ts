@@ -190,7 +190,7 @@ describe('the reference server over stdio', () => {
   it('is started again by the next call after kill -9 [A88]', async () => {
     const upstream = makePool().create(lease('a', stdioSpec()));
     await upstream.describe();
-    const { pid = 0 } = upstream.health();
+    const { pid = Number.NaN } = upstream.health();
     const { promise: running, resolve } = Promise.withResolvers<void>();
     const lost = failure(
       call(

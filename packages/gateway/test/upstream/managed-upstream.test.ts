@@ -134,7 +134,7 @@ describe('ManagedUpstream', () => {
     const { upstream, events, call } = manage(stdioSpec([callLog.flag]));
     const lost = failure(call('hang'));
     await vi.waitFor(async () => expect(await callLog.read()).toHaveLength(1), { interval: 5 });
-    process.kill(upstream.health().pid ?? 0, 'SIGKILL');
+    process.kill(upstream.health().pid ?? Number.NaN, 'SIGKILL');
     expect(await lost).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
     expect(await call('echo', { text: 'again' })).toBe('again');
     expect(await callLog.read()).toEqual(['hang {"text":"ok"}', 'echo {"text":"again"}']);
@@ -448,7 +448,7 @@ describe('ManagedUpstream, asked to follow resources', () => {
     await upstream.setLogLevel(ann, 'warning');
     await upstream.subscribe(ann, 'file:///a');
     await upstream.subscribe(ann, 'file:///b');
-    process.kill(upstream.health().pid ?? 0, 'SIGKILL');
+    process.kill(upstream.health().pid ?? Number.NaN, 'SIGKILL');
     await vi.waitFor(() => expect(events.filter((event) => event === 'ready')).toHaveLength(2), {
       interval: 5,
       timeout: 5000,

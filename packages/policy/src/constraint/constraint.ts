@@ -3,6 +3,7 @@ import { PolicyError, type PolicyErrorPlace } from '../policy-error.ts';
 import { shown } from '../shown.ts';
 import { ReadingBudget, TooMuchToRead } from './reading-budget.ts';
 import { createSchemaCompiler, type SchemaCheck } from './schema-compiler.ts';
+import { isJsonObject } from '@smcp/protocol';
 
 /**
  * What a constraint says of a call. `listing`: there are no arguments to judge; `unsure`: they cannot be judged safely. `why` tells about anything
@@ -76,7 +77,7 @@ function judge(checks: readonly ArgumentCheck[], facts: Facts, budget: ReadingBu
   const given = facts.arguments;
   if (given === undefined) return LISTING;
   if (facts.exactNumbers === false) return INEXACT;
-  if (!isObject(given)) return NO_OBJECT;
+  if (!isJsonObject(given)) return NO_OBJECT;
   for (const { name, missing } of checks) if (!Object.hasOwn(given, name)) return missing;
   budget.refill();
   for (const { name, check, unsatisfied, tooLarge, failed } of checks) {
@@ -92,8 +93,4 @@ function judge(checks: readonly ArgumentCheck[], facts: Facts, budget: ReadingBu
 
 function toJudgement(outcome: Judgement['outcome'], why: string): Judgement {
   return Object.freeze({ outcome, why });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { readJson } from '@smcp/protocol';
+import { isJsonObject, readJson } from '@smcp/protocol';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { addBoundedFormats } from './formats.ts';
 import { createLinearRegExpEngine } from './linear-regexp.ts';
@@ -26,7 +26,8 @@ export function createSchemaCompiler(budget: ReadingBudget): (schema: unknown) =
     const ajv = text.includes('"$id"') ? createValidator(budget) : (shared ??= createValidator(budget));
     // Read back from text, so that the check shares nothing with the schema given.
     const own: unknown = readJson(text, SCHEMA_LIMITS).value;
-    if (typeof own !== 'boolean' && !isObject(own)) throw new TypeError('A schema is an object or a boolean');
+    if (typeof own !== 'boolean' && !isJsonObject(own))
+      throw new TypeError('A schema is an object or a boolean');
     const validate = ajv.compile(own);
     return (value) => validate(value);
   };
@@ -59,8 +60,4 @@ function readSchemaText(schema: unknown): string {
   // The validator would answer with a promise, which is truthy.
   if (text.includes('"$async":')) throw new TypeError('The key $async is not accepted');
   return text;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

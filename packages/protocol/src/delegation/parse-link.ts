@@ -5,6 +5,7 @@ import type { JsonValue } from '../jsonrpc/messages.ts';
 import { DELEGATION_TYPE } from './delegation.ts';
 import type { DelegationClaims, DelegationCode } from './delegation.ts';
 import { ifBase64url } from './canonical-base64url.ts';
+import { isJsonObject } from '../jsonrpc/is-json-object.ts';
 
 const SIGNATURE_BYTES = 64;
 const SHA256_BYTES = 32;
@@ -116,7 +117,7 @@ function readPart(part: string, what: string): ReadPart | ReturnType<typeof refu
     if (!(error instanceof JsonError)) throw error;
     return refuse(jsonRefusals[error.code] ?? 'DELEGATION_MALFORMED', `The ${what}: ${error.message}`);
   }
-  if (!isObject(value)) return malformed(`The ${what} is not a JSON object`);
+  if (!isJsonObject(value)) return malformed(`The ${what} is not a JSON object`);
   return { ok: true, members: value };
 }
 
@@ -127,10 +128,6 @@ function ifUtf8(bytes: Uint8Array): string | undefined {
     // Bytes that are not UTF-8 are no text.
     return undefined;
   }
-}
-
-function isObject(value: JsonValue): value is { readonly [name: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unknownMember(members: Readonly<Record<string, unknown>>, known: ReadonlySet<string>) {

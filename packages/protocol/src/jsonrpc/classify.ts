@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, RequestId, RpcErrorBody } from './messages.ts';
+import { isJsonObject } from './is-json-object.ts';
 
 const MAX_ID_LENGTH = 256;
 const MAX_METHOD_LENGTH = 128;
@@ -31,7 +32,7 @@ export interface InvalidMessage {
  */
 export function classifyMessage(value: unknown): ClassifiedMessage {
   if (Array.isArray(value)) return invalid('Batches are not accepted, send one message at a time', null);
-  if (!isObject(value)) return invalid('A message must be an object', null);
+  if (!isJsonObject(value)) return invalid('A message must be an object', null);
 
   const rawId = own(value, 'id');
   const id = isRequestId(rawId) ? rawId : null;
@@ -55,7 +56,7 @@ export function classifyMessage(value: unknown): ClassifiedMessage {
     return invalid(`Member method must be a string of 1 to ${MAX_METHOD_LENGTH} characters`, id);
   }
   const params = own(value, 'params');
-  if (params !== undefined && !isObject(params)) return invalid('Member params must be an object', id);
+  if (params !== undefined && !isJsonObject(params)) return invalid('Member params must be an object', id);
   if (rawId === undefined) return { kind: 'notification', method, params };
   if (id === null) return invalid('The id of a request must not be null', null);
   return { kind: 'request', id, method, params };
@@ -77,7 +78,7 @@ function classifyResponse(
       : invalid('Member error must have an integer code and a message', id);
   }
   if (result === undefined) return invalid('A message needs a method, a result or an error', id);
-  if (!isObject(result)) return invalid('Member result must be an object', id);
+  if (!isJsonObject(result)) return invalid('Member result must be an object', id);
   if (id === null) {
     return invalid(rawId === null ? 'The id of a result must not be null' : 'A result needs an id', null);
   }
@@ -86,10 +87,6 @@ function classifyResponse(
 
 function invalid(reason: string, id: RequestId | null): InvalidMessage {
   return { kind: 'invalid', reason, id };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function own(object: JsonObject, key: string): JsonValue | undefined {
@@ -102,6 +99,8 @@ function isRequestId(value: unknown): value is RequestId {
 
 function isErrorBody(value: JsonValue): value is JsonObject & RpcErrorBody {
   return (
-    isObject(value) && Number.isSafeInteger(own(value, 'code')) && typeof own(value, 'message') === 'string'
+    isJsonObject(value) &&
+    Number.isSafeInteger(own(value, 'code')) &&
+    typeof own(value, 'message') === 'string'
   );
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@smcp/protocol';
+import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
 import { oneLine, printable, printableJson } from '../../output/printable.ts';
 
 /** The result of a tool for people: its texts, a line for everything else, and the structured form when there is nothing else. */
@@ -10,10 +10,10 @@ export function resultText(result: JsonObject): string {
 }
 
 function partText(part: JsonValue): string {
-  if (!isObject(part)) return printableJson(part);
+  if (!isJsonObject(part)) return printableJson(part);
   const { type, text, data, mimeType, uri, resource } = part;
   if (type === 'text' && typeof text === 'string') return printable(text);
-  if (type === 'resource' && isObject(resource)) {
+  if (type === 'resource' && isJsonObject(resource)) {
     const inner = resource['text'];
     return typeof inner === 'string'
       ? printable(inner)
@@ -27,8 +27,4 @@ function partText(part: JsonValue): string {
 function bracket(...words: readonly (JsonValue | undefined)[]): string {
   const shown = words.filter((word) => typeof word === 'string').map((word) => oneLine(word));
   return `[${shown.join(' ')}]`;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -66,7 +66,7 @@ function make(switches: readonly string[] = [], change: Partial<StdioServer> = {
     [Symbol.asyncDispose]: async () => {
       await connection[Symbol.asyncDispose]();
       // A test that finds a process left over must not leave it over.
-      killProcessGroup(connection.pid ?? 0);
+      if (connection.pid !== undefined) killProcessGroup(connection.pid);
     },
   };
   stages.push(stage);
@@ -232,7 +232,7 @@ describe('StdioTransport, before a server that misbehaves', () => {
   it('reports the end of a process with its signal', async () => {
     const { connection, call } = await open();
     const hanging = failure(call('hang'));
-    process.kill(connection.pid ?? 0, 'SIGKILL');
+    process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await hanging).message).toBe('Server "files" ended with signal SIGKILL');
   });
 
@@ -366,7 +366,7 @@ describe('StdioTransport#dispose()', () => {
   it('ends what the server has started when the server itself was killed [A88]', async () => {
     const { connection, call, closed } = await open();
     const grandchild = Number(await call('grandchild'));
-    process.kill(connection.pid ?? 0, 'SIGKILL');
+    process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await closed).message).toContain('SIGKILL');
     expect(await allGone(grandchild)).toBe(true);
   });
