@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude: ['**/*.e2e.test.ts'],
           pool: 'threads',
           isolate: false,
@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['packages/*/test/**/*.e2e.test.ts', 'test/**/*.e2e.test.ts'],
+          include: ['packages/*/test/**/*.e2e.test.ts'],
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -25,9 +25,8 @@ import { announce } from './start-lines.ts';
 import { eagerServers, startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
+import { createIds } from '../lib/random-id.ts';
 import { reasonOf } from '../lib/reason-of.ts';
-
-const CALL_ID_BYTES = 12;
 
 export interface GatewayOptions {
   readonly foundation: Foundation;
@@ -111,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger,
     now: () => new Date(),
     micros: () => performance.now() * 1000,
-    newCallId: () => `call-${randomBytes(CALL_ID_BYTES).toString('base64url')}`,
+    newCallId: createIds('call-'),
   });
   gate = running;
   const sessions = stack.use(
