@@ -51,6 +51,7 @@ export {
   type Route,
 } from './gate/index.ts';
 export { locateHome } from './home/index.ts';
+export { createIds } from './lib/random-id.ts';
 export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest } from './identity/index.ts';
 export type { StoredAgent, StoredKey } from './store/index.ts';
 export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';

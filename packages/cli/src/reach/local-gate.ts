@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createTelemetry, Gate, PRODUCT, type LoadedConfig } from '@smcp/gateway';
+import { createIds, createTelemetry, Gate, PRODUCT, type LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
 import { openReach, type Reach } from './open-reach.ts';
 import { openOperatorLog } from './operator-log.ts';
-
-const CALL_ID_BYTES = 12;
 
 /** The gate of a configuration, without doors. */
 export interface LocalGate extends AsyncDisposable {
@@ -34,7 +32,7 @@ export async function openLocalGate(cli: Cli, loaded: LoadedConfig): Promise<Loc
     logger: reach.logger,
     now,
     micros: () => performance.now() * 1000,
-    newCallId: () => `call-${randomBytes(CALL_ID_BYTES).toString('base64url')}`,
+    newCallId: createIds('call-'),
   });
   const opened = stack.move();
   return {
