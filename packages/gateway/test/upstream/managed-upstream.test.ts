@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
 import { requestText, type RequestOptions } from '../../src/upstream/connection.ts';
@@ -7,6 +7,7 @@ import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
 import { UpstreamError } from '../../src/upstream/upstream-error.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
 import type { UpstreamListener } from '../../src/upstream/upstream.ts';
+import { it, type Keep } from '../fixtures/keeping-test.ts';
 import {
   mcpHandle,
   resultOf,
@@ -31,25 +32,12 @@ interface Stage {
   readonly call: (name?: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
-const opened: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) {
-    await one[Symbol.asyncDispose]();
-  }
-});
-
-function use<T extends AsyncDisposable>(one: T): T {
-  opened.push(one);
-  return one;
-}
-
-function manage(spec: UpstreamSpec): Stage {
+function manage(keep: Keep, spec: UpstreamSpec): Stage {
   const pool = createHttpPool();
-  use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+  keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
   const clock = fakeClock();
   const events: string[] = [];
-  const upstream = use(
+  const upstream = keep(
     new ManagedUpstream(spec, {
       clientInfo: { name: 'smcp', version: '1' },
       pool,
@@ -70,10 +58,11 @@ function manage(spec: UpstreamSpec): Stage {
 }
 
 async function manageHttp(
+  keep: Keep,
   script: McpScript = {},
   change: Partial<HttpSpec> = {},
 ): Promise<Stage & { fixture: HttpFixture }> {
-  const fixture = use(await startHttpFixture(mcpHandle(script)));
+  const fixture = keep(await startHttpFixture(mcpHandle(script)));
   const spec: HttpSpec = {
     kind: 'http',
     server: 'web',
@@ -111,9 +100,9 @@ async function expectGone(pid: number): Promise<void> {
 
 const log = { method: 'notifications/message', params: { level: 'info', data: 'what ann did' } };
 
-describe('ManagedUpstream', () => {
-  it('starts with the first use, once for all who wait [S1-01]', async () => {
-    const { upstream, events, call } = manage(stdioSpec());
+describe.concurrent('ManagedUpstream', () => {
+  it('starts with the first use, once for all who wait [S1-01]', async ({ keep }) => {
+    const { upstream, events, call } = manage(keep, stdioSpec());
     expect(upstream.state).toBe('idle');
     const replies = [call(), call(), upstream.describe()];
     expect(upstream.state).toBe('starting');
@@ -129,9 +118,11 @@ describe('ManagedUpstream', () => {
     expect(events).toEqual(['ready']);
   });
 
-  it('starts again after the server was killed; the call that ran is not repeated [A87]', async () => {
-    const callLog = use(await makeCallLog());
-    const { upstream, events, call } = manage(stdioSpec([callLog.flag]));
+  it('starts again after the server was killed; the call that ran is not repeated [A87]', async ({
+    keep,
+  }) => {
+    const callLog = keep(await makeCallLog());
+    const { upstream, events, call } = manage(keep, stdioSpec([callLog.flag]));
     const lost = failure(call('hang'));
     await vi.waitFor(async () => expect(await callLog.read()).toHaveLength(1), { interval: 5 });
     process.kill(upstream.health().pid ?? Number.NaN, 'SIGKILL');
@@ -141,8 +132,8 @@ describe('ManagedUpstream', () => {
     expect(events).toEqual(['ready', 'ended: Server "files" ended with signal SIGKILL', 'ready']);
   });
 
-  it('waits longer and longer before it starts a server that keeps ending [A87]', async () => {
-    const { upstream, clock, call } = manage(stdioSpec(['--exit=2']));
+  it('waits longer and longer before it starts a server that keeps ending [A87]', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec(['--exit=2']));
     expect((await failure(call())).message).toBe('Server "files" ended with exit code 2');
     expect((await failure(call())).message).toBe('Server "files" ended with exit code 2');
     const held = await failure(call());
@@ -161,16 +152,18 @@ describe('ManagedUpstream', () => {
     expect(upstream.health().starts).toBe(4);
   });
 
-  it('tells operators what a server printed before it failed, and callers nothing of it [S1-13]', async () => {
-    const { upstream, events, call } = manage(stdioSpec(['--exit=2']));
+  it('tells operators what a server printed before it failed, and callers nothing of it [S1-13]', async ({
+    keep,
+  }) => {
+    const { upstream, events, call } = manage(keep, stdioSpec(['--exit=2']));
     const error = await failure(call());
     expect(upstream.health().diagnosis).toBe('cannot start: secret-of-the-environment\n');
     expect(error.message).not.toContain('secret');
     expect(events).toEqual(['failed: Server "files" ended with exit code 2']);
   });
 
-  it('reports what the server printed after it has ended', async () => {
-    const { upstream, call } = manage(stdioSpec(['--noise']));
+  it('reports what the server printed after it has ended', async ({ keep }) => {
+    const { upstream, call } = manage(keep, stdioSpec(['--noise']));
     await failure(call('crash'));
     expect(upstream.health()).toMatchObject({
       state: 'failed',
@@ -180,8 +173,8 @@ describe('ManagedUpstream', () => {
     expect(upstream.health().diagnosis).toContain('stderr speaks');
   });
 
-  it('lets a caller go that gives up while the server starts, and serves the others', async () => {
-    const { upstream, call } = manage(stdioSpec());
+  it('lets a caller go that gives up while the server starts, and serves the others', async ({ keep }) => {
+    const { upstream, call } = manage(keep, stdioSpec());
     const controller = new AbortController();
     const gone = failure(call('echo', {}, { signal: controller.signal }));
     const stays = call();
@@ -192,14 +185,15 @@ describe('ManagedUpstream', () => {
   });
 });
 
-describe('ManagedUpstream, when a session is lost', () => {
+describe.concurrent('ManagedUpstream, when a session is lost', () => {
   /** Forgets all sessions when told. */
   async function forgetful(
+    keep: Keep,
     status = 404,
   ): Promise<Stage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
     let current = 0;
     const held: (() => void)[] = [];
-    const staged = await manageHttp({
+    const staged = await manageHttp(keep, {
       session: (n) => {
         current = n;
         return `s${n}`;
@@ -214,10 +208,10 @@ describe('ManagedUpstream, when a session is lost', () => {
     return { ...staged, held, forget: () => void (current = -1) };
   }
 
-  it.each([404, 400])(
+  it.for([404, 400])(
     'opens a new one and sends the call once more: it surely did not run (status %i)',
-    async (status) => {
-      const { fixture, events, call, forget } = await forgetful(status);
+    async (status, { keep }) => {
+      const { fixture, events, call, forget } = await forgetful(keep, status);
       await call();
       forget();
       expect(await call()).toBe('ok');
@@ -227,8 +221,10 @@ describe('ManagedUpstream, when a session is lost', () => {
     },
   );
 
-  it('opens one new session for all calls that were refused together, and repeats each once', async () => {
-    const { fixture, call, forget } = await forgetful();
+  it('opens one new session for all calls that were refused together, and repeats each once', async ({
+    keep,
+  }) => {
+    const { fixture, call, forget } = await forgetful(keep);
     await call();
     forget();
     expect(await Promise.all(Array.from({ length: 20 }, async () => await call()))).toEqual(
@@ -239,8 +235,10 @@ describe('ManagedUpstream, when a session is lost', () => {
     expect(calls.filter(({ headers }) => headers['mcp-session-id'] === 's2')).toHaveLength(20);
   });
 
-  it('lets a call that still runs on the old session have its answer, and then ends that session', async () => {
-    const { fixture, call, forget, held } = await forgetful();
+  it('lets a call that still runs on the old session have its answer, and then ends that session', async ({
+    keep,
+  }) => {
+    const { fixture, call, forget, held } = await forgetful(keep);
     const holding = call('hold');
     await vi.waitFor(() => expect(held).toHaveLength(1), { interval: 5 });
     forget();
@@ -253,8 +251,8 @@ describe('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('tools/call')).toBe(3);
   });
 
-  it('does not try a third time', async () => {
-    const { fixture, call } = await manageHttp({
+  it('does not try a third time', async ({ keep }) => {
+    const { fixture, call } = await manageHttp(keep, {
       session: (n) => `s${n}`,
       onRequest: (_received, response) => sendStatus(response, 404),
     });
@@ -262,8 +260,8 @@ describe('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('tools/call')).toBe(2);
   });
 
-  it('repeats settings as well', async () => {
-    const { fixture, upstream, call, forget } = await forgetful();
+  it('repeats settings as well', async ({ keep }) => {
+    const { fixture, upstream, call, forget } = await forgetful(keep);
     await call();
     forget();
     const ann = ear('ann');
@@ -273,7 +271,7 @@ describe('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('initialize')).toBe(2);
   });
 
-  it.each([
+  it.for([
     ['a lost connection', 'UPSTREAM_LOST', (response: ServerResponse): void => void response.destroy()],
     ['status 500', 'UPSTREAM_LOST', (response: ServerResponse) => sendStatus(response, 500)],
     ['status 403', 'UPSTREAM_REFUSED', (response: ServerResponse) => sendStatus(response, 403)],
@@ -282,8 +280,8 @@ describe('ManagedUpstream, when a session is lost', () => {
       'UPSTREAM_PROTOCOL',
       (response: ServerResponse) => sendJson(response, { jsonrpc: '2.0', id: 2 }),
     ],
-  ] as const)('never repeats a call after %s', async (_what, code, answer) => {
-    const { fixture, call } = await manageHttp({
+  ] as const)('never repeats a call after %s', async ([_what, code, answer], { keep }) => {
+    const { fixture, call } = await manageHttp(keep, {
       session: () => 's',
       onRequest: (_received, response) => answer(response),
     });
@@ -292,8 +290,8 @@ describe('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('initialize')).toBe(1);
   });
 
-  it('gives an answer that comes back with an error as it is', async () => {
-    const { fixture, call } = await manageHttp({
+  it('gives an answer that comes back with an error as it is', async ({ keep }) => {
+    const { fixture, call } = await manageHttp(keep, {
       session: () => 's',
       onRequest: ({ message }, response) =>
         sendJson(response, {
@@ -307,12 +305,12 @@ describe('ManagedUpstream, when a session is lost', () => {
   });
 });
 
-describe('ManagedUpstream, told something by the server', () => {
+describe.concurrent('ManagedUpstream, told something by the server', () => {
   const say = async ({ call }: Stage, method: string, params: JsonObject): Promise<string> =>
     await call('say', { method, params });
 
-  it('tells log messages to the one principal that listens, on all its sessions [A52]', async () => {
-    const stage = manage(stdioSpec());
+  it('tells log messages to the one principal that listens, on all its sessions [A52]', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const [first, second] = [ear('ann'), ear('ann')];
     stage.upstream.attach(first);
     stage.upstream.attach(second);
@@ -321,8 +319,8 @@ describe('ManagedUpstream, told something by the server', () => {
     expect(second.heard).toEqual([log]);
   });
 
-  it('tells log messages to nobody while two principals listen [A52]', async () => {
-    const stage = manage(stdioSpec());
+  it('tells log messages to nobody while two principals listen [A52]', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -330,8 +328,10 @@ describe('ManagedUpstream, told something by the server', () => {
     expect([ann.heard, bob.heard]).toEqual([[], []]);
   });
 
-  it('tells nobody of what another principal may have left behind, until the server starts anew [A52]', async () => {
-    const stage = manage(stdioSpec());
+  it('tells nobody of what another principal may have left behind, until the server starts anew [A52]', async ({
+    keep,
+  }) => {
+    const stage = manage(keep, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     await stage.call();
     const leave = stage.upstream.attach(ann);
@@ -344,18 +344,18 @@ describe('ManagedUpstream, told something by the server', () => {
     expect(bob.heard).toEqual([log]);
   });
 
-  it('tells nobody anything when nobody listens, but its owner always', async () => {
-    const stage = manage(stdioSpec());
+  it('tells nobody anything when nobody listens, but its owner always', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     await say(stage, log.method, log.params);
     expect(stage.events).toEqual(['ready', 'notifications/message']);
   });
 
-  it.each([
+  it.for([
     'notifications/tools/list_changed',
     'notifications/prompts/list_changed',
     'notifications/resources/list_changed',
-  ])('tells everybody of %s', async (method) => {
-    const stage = manage(stdioSpec());
+  ])('tells everybody of %s', async (method, { keep }) => {
+    const stage = manage(keep, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -363,8 +363,10 @@ describe('ManagedUpstream, told something by the server', () => {
     expect([ann.heard, bob.heard]).toEqual([[{ method, params: {} }], [{ method, params: {} }]]);
   });
 
-  it('keeps notifications of its own kind from several principals, as they may tell anything [A52]', async () => {
-    const stage = manage(stdioSpec());
+  it('keeps notifications of its own kind from several principals, as they may tell anything [A52]', async ({
+    keep,
+  }) => {
+    const stage = manage(keep, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -373,8 +375,8 @@ describe('ManagedUpstream, told something by the server', () => {
     expect([ann.heard, bob.heard]).toEqual([[], []]);
   });
 
-  it('tells of a changed resource only who follows it', async () => {
-    const stage = manage(stdioSpec());
+  it('tells of a changed resource only who follows it', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -389,8 +391,8 @@ describe('ManagedUpstream, told something by the server', () => {
     expect(bob.heard).toEqual([]);
   });
 
-  it('tells nothing more to one that has left', async () => {
-    const stage = manage(stdioSpec());
+  it('tells nothing more to one that has left', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const ann = ear('ann');
     const leave = stage.upstream.attach(ann);
     await stage.upstream.subscribe(ann, 'file:///a');
@@ -402,12 +404,12 @@ describe('ManagedUpstream, told something by the server', () => {
   });
 });
 
-describe('ManagedUpstream, asked to follow resources', () => {
+describe.concurrent('ManagedUpstream, asked to follow resources', () => {
   const seen = async ({ call }: Stage): Promise<{ subscriptions: string[]; level: string }> =>
     JSON.parse(await call('seen'));
 
-  it('asks the server once for several, and ends it with the last', async () => {
-    const stage = manage(stdioSpec());
+  it('asks the server once for several, and ends it with the last', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const { upstream } = stage;
     const [ann, bob] = [ear('ann'), ear('bob')];
     const leave = upstream.attach(ann);
@@ -419,8 +421,8 @@ describe('ManagedUpstream, asked to follow resources', () => {
     expect((await seen(stage)).subscriptions).toEqual(['+file:///a', '-file:///a']);
   });
 
-  it('passes on that the server refuses, and follows nothing', async () => {
-    const stage = manage(stdioSpec());
+  it('passes on that the server refuses, and follows nothing', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const ann = ear('ann');
     stage.upstream.attach(ann);
     expect(await failure(stage.upstream.subscribe(ann, 'file:///refused'))).toMatchObject({
@@ -430,8 +432,8 @@ describe('ManagedUpstream, asked to follow resources', () => {
     expect((await seen(stage)).subscriptions).toEqual([]);
   });
 
-  it('follows nothing for one that left while the server was asked', async () => {
-    const stage = manage(stdioSpec());
+  it('follows nothing for one that left while the server was asked', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const ann = ear('ann');
     const leave = stage.upstream.attach(ann);
     const subscribed = stage.upstream.subscribe(ann, 'file:///a');
@@ -440,8 +442,10 @@ describe('ManagedUpstream, asked to follow resources', () => {
     expect((await seen(stage)).subscriptions).toEqual(['+file:///a', '-file:///a']);
   });
 
-  it('starts a server that ended again by itself, and restores what was followed and the log level', async () => {
-    const stage = manage(stdioSpec());
+  it('starts a server that ended again by itself, and restores what was followed and the log level', async ({
+    keep,
+  }) => {
+    const stage = manage(keep, stdioSpec());
     const { upstream, events } = stage;
     const ann = ear('ann');
     upstream.attach(ann);
@@ -464,8 +468,8 @@ describe('ManagedUpstream, asked to follow resources', () => {
     });
   });
 
-  it('does not start a server again by itself when nothing is followed', async () => {
-    const { upstream, call } = manage(stdioSpec());
+  it('does not start a server again by itself when nothing is followed', async ({ keep }) => {
+    const { upstream, call } = manage(keep, stdioSpec());
     upstream.attach(ear('ann'));
     await failure(call('crash'));
     expect(upstream.state).toBe('failed');
@@ -473,11 +477,11 @@ describe('ManagedUpstream, asked to follow resources', () => {
   });
 });
 
-describe('ManagedUpstream#setLogLevel()', () => {
+describe.concurrent('ManagedUpstream#setLogLevel()', () => {
   const level = async ({ call }: Stage): Promise<string> => JSON.parse(await call('seen')).level;
 
-  it('asks for the most verbose of all wishes, and for less when that one leaves', async () => {
-    const stage = manage(stdioSpec());
+  it('asks for the most verbose of all wishes, and for less when that one leaves', async ({ keep }) => {
+    const stage = manage(keep, stdioSpec());
     const { upstream } = stage;
     const [ann, bob, eve] = [ear('ann'), ear('bob'), ear('eve')];
     upstream.attach(ann);
@@ -494,8 +498,8 @@ describe('ManagedUpstream#setLogLevel()', () => {
     expect(await level(stage)).toBe('warning');
   });
 
-  it('asks nothing of a server that has no log messages', async () => {
-    const { fixture, upstream } = await manageHttp();
+  it('asks nothing of a server that has no log messages', async ({ keep }) => {
+    const { fixture, upstream } = await manageHttp(keep);
     const ann = ear('ann');
     upstream.attach(ann);
     await upstream.setLogLevel(ann, 'debug');
@@ -503,11 +507,13 @@ describe('ManagedUpstream#setLogLevel()', () => {
   });
 });
 
-describe('ManagedUpstream#stopIfIdle()', () => {
+describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
   const IDLE = { idleMs: 1000 };
 
-  it('stops a server that nobody has used for its time, and starts it again when needed', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], IDLE));
+  it('stops a server that nobody has used for its time, and starts it again when needed', async ({
+    keep,
+  }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
     await call();
     const { pid = 0 } = upstream.health();
     clock.advance(999);
@@ -521,8 +527,8 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(upstream.health()).toMatchObject({ state: 'ready', starts: 2 });
   });
 
-  it('counts a stop for idleness as no failure', async () => {
-    const { upstream, clock, events, call } = manage(stdioSpec([], IDLE));
+  it('counts a stop for idleness as no failure', async ({ keep }) => {
+    const { upstream, clock, events, call } = manage(keep, stdioSpec([], IDLE));
     for (let n = 0; n < 4; n += 1) {
       await call();
       clock.advance(1000);
@@ -532,8 +538,8 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(events).toEqual(['ready', 'ready', 'ready', 'ready']);
   });
 
-  it('does not stop a server with a call in flight, however long that takes', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], IDLE));
+  it('does not stop a server with a call in flight, however long that takes', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
     const controller = new AbortController();
     const hanging = failure(call('hang', {}, { signal: controller.signal }));
     await upstream.describe();
@@ -547,16 +553,18 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('does not stop a server while it starts', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], IDLE));
+  it('does not stop a server while it starts', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
     const reply = call();
     clock.advance(1000);
     expect(await upstream.stopIfIdle()).toBe(false);
     expect(await reply).toBe('ok');
   });
 
-  it('keeps a server whose resources are followed, and stops it when they no longer are', async () => {
-    const { upstream, clock } = manage(stdioSpec([], IDLE));
+  it('keeps a server whose resources are followed, and stops it when they no longer are', async ({
+    keep,
+  }) => {
+    const { upstream, clock } = manage(keep, stdioSpec([], IDLE));
     const ann = ear('ann');
     const leave = upstream.attach(ann);
     await upstream.subscribe(ann, 'file:///a');
@@ -569,8 +577,8 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('stops the server but is not empty while somebody listens', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], IDLE));
+  it('stops the server but is not empty while somebody listens', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
     const leave = upstream.attach(ear('ann'));
     await call();
     clock.advance(1000);
@@ -580,8 +588,8 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('touch() counts as a use', async () => {
-    const { upstream, clock } = manage(stdioSpec([], IDLE));
+  it('touch() counts as a use', async ({ keep }) => {
+    const { upstream, clock } = manage(keep, stdioSpec([], IDLE));
     clock.advance(1000);
     upstream.touch();
     expect(await upstream.stopIfIdle()).toBe(false);
@@ -589,8 +597,8 @@ describe('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('is not empty when a call comes while the server is being stopped', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], IDLE));
+  it('is not empty when a call comes while the server is being stopped', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
     await call();
     clock.advance(1000);
     const stopping = upstream.stopIfIdle();
@@ -600,9 +608,9 @@ describe('ManagedUpstream#stopIfIdle()', () => {
   });
 });
 
-describe('ManagedUpstream#dispose()', () => {
-  it('ends the server, rejects what is in flight and refuses what comes', async () => {
-    const { upstream, call } = manage(stdioSpec());
+describe.concurrent('ManagedUpstream#dispose()', () => {
+  it('ends the server, rejects what is in flight and refuses what comes', async ({ keep }) => {
+    const { upstream, call } = manage(keep, stdioSpec());
     const hanging = failure(call('hang'));
     await upstream.describe();
     const { pid = 0 } = upstream.health();
@@ -614,8 +622,8 @@ describe('ManagedUpstream#dispose()', () => {
     await upstream[Symbol.asyncDispose]();
   });
 
-  it('ends a server that is just starting, without waiting for its handshake', async () => {
-    const { upstream, events, call } = manage(stdioSpec(['--mute']));
+  it('ends a server that is just starting, without waiting for its handshake', async ({ keep }) => {
+    const { upstream, events, call } = manage(keep, stdioSpec(['--mute']));
     const reply = failure(call());
     await vi.waitFor(() => expect(upstream.health().starts).toBe(1), { interval: 5 });
     await upstream[Symbol.asyncDispose]();
@@ -624,8 +632,8 @@ describe('ManagedUpstream#dispose()', () => {
     expect(upstream.state).toBe('closed');
   });
 
-  it('ends a connection to an HTTP server that never answers', async () => {
-    const { fixture, upstream, call } = await manageHttp({}, { transport: 'sse' });
+  it('ends a connection to an HTTP server that never answers', async ({ keep }) => {
+    const { fixture, upstream, call } = await manageHttp(keep, {}, { transport: 'sse' });
     fixture.handle = (_received, response) => void startEvents(response);
     const reply = failure(call());
     const { closed } = await fixture.next(({ method }) => method === 'GET');
@@ -634,8 +642,8 @@ describe('ManagedUpstream#dispose()', () => {
     await closed;
   });
 
-  it('waits for the end of a server that is being stopped for idleness', async () => {
-    const { upstream, clock, call } = manage(stdioSpec([], { idleMs: 1000 }));
+  it('waits for the end of a server that is being stopped for idleness', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec([], { idleMs: 1000 }));
     await call();
     const { pid = 0 } = upstream.health();
     clock.advance(1000);
@@ -645,9 +653,9 @@ describe('ManagedUpstream#dispose()', () => {
     await stopping;
   });
 
-  it('ends a session that was given up but still had a call', async () => {
+  it('ends a session that was given up but still had a call', async ({ keep }) => {
     let lost = false;
-    const { fixture, upstream, call } = await manageHttp({
+    const { fixture, upstream, call } = await manageHttp(keep, {
       session: (n) => `s${n}`,
       onRequest: ({ message, headers }, response) => {
         if (message.params.name === 'hold') startEvents(response);
@@ -669,9 +677,9 @@ describe('ManagedUpstream#dispose()', () => {
   });
 });
 
-describe('ManagedUpstream#drain()', () => {
-  it('lets the calls in flight end, then ends the server', async () => {
-    const { upstream, call } = manage(stdioSpec());
+describe.concurrent('ManagedUpstream#drain()', () => {
+  it('lets the calls in flight end, then ends the server', async ({ keep }) => {
+    const { upstream, call } = manage(keep, stdioSpec());
     const waiting = call('wait', { key: 'k' });
     await upstream.describe();
     const drained = upstream.drain(60_000);
@@ -681,8 +689,8 @@ describe('ManagedUpstream#drain()', () => {
     expect(upstream.state).toBe('closed');
   });
 
-  it('ends the server after its time, whatever is in flight', async () => {
-    const { upstream, clock, call } = manage(stdioSpec());
+  it('ends the server after its time, whatever is in flight', async ({ keep }) => {
+    const { upstream, clock, call } = manage(keep, stdioSpec());
     const hanging = failure(call('hang'));
     await upstream.describe();
     const drained = upstream.drain(1000);
@@ -692,9 +700,9 @@ describe('ManagedUpstream#drain()', () => {
   });
 });
 
-describe('ManagedUpstream over HTTP', () => {
-  it('hears of changed lists on the stream of the server, and tells its owner', async () => {
-    const { fixture, events, call } = await manageHttp({
+describe.concurrent('ManagedUpstream over HTTP', () => {
+  it('hears of changed lists on the stream of the server, and tells its owner', async ({ keep }) => {
+    const { fixture, events, call } = await manageHttp(keep, {
       onGet: (_received, response) =>
         sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
     });
@@ -705,8 +713,8 @@ describe('ManagedUpstream over HTTP', () => {
     });
   });
 
-  it('serves again when a server that was gone is back', async () => {
-    const { fixture, upstream, clock, call } = await manageHttp();
+  it('serves again when a server that was gone is back', async ({ keep }) => {
+    const { fixture, upstream, clock, call } = await manageHttp(keep);
     await call();
     await fixture.kill();
     // The first may still take a socket that is closed already.

@@ -47,9 +47,10 @@ export async function walk(url: string, sample: Sample): Promise<readonly Step[]
       async () => await callTool(url, alice, 'files_write_file', newFile),
     ),
     await refused(
-      { title: 'Denied by role', ...asAgent, call: 'memory_read_graph', denied: 'memory:read_graph' },
-      'Unknown tool: memory_read_graph',
-      async () => await callTool(url, agent, 'memory_read_graph', {}),
+      { title: 'Denied by role', ...asAgent, call: 'files_search_files', denied: 'files:search_files' },
+      'Unknown tool: files_search_files',
+      async () =>
+        await callTool(url, agent, 'files_search_files', { path: sample.filesFolder, pattern: 'x' }),
     ),
     await shows({ title: 'Injected credential', ...asAlice, call: 'everything_get-env' }, async () => {
       const text = await callTool(url, alice, 'everything_get-env', {});

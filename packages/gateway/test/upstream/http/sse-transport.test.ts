@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { SseTransport } from '../../../src/upstream/http/sse-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { it, type Keep } from '../../fixtures/keeping-test.ts';
 import {
   pour,
   resultOf,
@@ -19,19 +20,6 @@ import {
 const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
 const SECRET = { authorization: 'Bearer canary-credential' };
-
-const opened: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) {
-    await one[Symbol.asyncDispose]();
-  }
-});
-
-function use<T extends AsyncDisposable>(one: T): T {
-  opened.push(one);
-  return one;
-}
 
 interface SseScript {
   /** What the first event names. Default: `/messages?session=1`. */
@@ -79,16 +67,18 @@ interface Stage {
   readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
 
-async function stage(handle: Handle): Promise<Stage> {
-  const fixture = use(await startHttpFixture(handle));
+async function stage(keep: Keep, handle: Handle): Promise<Stage> {
+  const fixture = keep(await startHttpFixture(handle));
   const pool = createHttpPool();
-  use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+  keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
   const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
   const transport = new SseTransport(
     { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
     100_000,
   );
-  const connection = use(new Connection('old', transport, { notification: () => undefined, close: resolve }));
+  const connection = keep(
+    new Connection('old', transport, { notification: () => undefined, close: resolve }),
+  );
   const call: Stage['call'] = async (options = {}) => {
     const { message } = await connection.request(
       'tools/call',
@@ -100,8 +90,8 @@ async function stage(handle: Handle): Promise<Stage> {
   return { fixture, connection, closed, call };
 }
 
-async function open(script: SseScript = {}): Promise<Stage> {
-  const staged = await stage(sseHandle(script));
+async function open(keep: Keep, script: SseScript = {}): Promise<Stage> {
+  const staged = await stage(keep, sseHandle(script));
   await staged.connection.open(CLIENT, LIMITS);
   return staged;
 }
@@ -118,9 +108,11 @@ async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
 const OK = [{ type: 'text', text: 'ok' }];
 const isCall = ({ message }: Received): boolean => message?.method === 'tools/call';
 
-describe('SseTransport', () => {
-  it('posts where the stream says, with the credential, and hears answers on the stream [S1-30] [S1-14]', async () => {
-    const { fixture, call } = await open();
+describe.concurrent('SseTransport', () => {
+  it('posts where the stream says, with the credential, and hears answers on the stream [S1-30] [S1-14]', async ({
+    keep,
+  }) => {
+    const { fixture, call } = await open(keep);
     expect(await call()).toEqual(OK);
     expect(fixture.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /sse',
@@ -130,27 +122,27 @@ describe('SseTransport', () => {
     expect((await fixture.next(isCall)).headers['mcp-protocol-version']).toBe('2024-11-05');
   });
 
-  it.each([
+  it.for([
     ['relative to the address', 'messages', '/messages'],
     ['with a path from the root', '/a/b?c=d', '/a/b?c=d'],
     ['in full', 'ORIGIN/full', '/full'],
-  ])('accepts an endpoint %s', async (_how, endpoint, path) => {
-    const fixture: HttpFixture = use(await startHttpFixture(() => undefined));
+  ])('accepts an endpoint %s', async ([_how, endpoint, path], { keep }) => {
+    const fixture: HttpFixture = keep(await startHttpFixture(() => undefined));
     fixture.handle = sseHandle({ endpoint: endpoint.replace('ORIGIN', fixture.origin) });
     const pool = createHttpPool();
-    use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
     const transport = new SseTransport(
       { name: 'old', url: new URL('/sse', fixture.url), headers: {}, pool },
       100_000,
     );
-    const connection = use(
+    const connection = keep(
       new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
     );
     await connection.open(CLIENT, LIMITS);
     expect(fixture.received.at(-1)?.path).toBe(path);
   });
 
-  it.each([
+  it.for([
     'https://evil.example/messages',
     '//evil.example/messages',
     'http://127.0.0.1:1/messages',
@@ -159,16 +151,16 @@ describe('SseTransport', () => {
     'javascript:alert(1)',
     'file:///etc/passwd',
     'http://',
-  ])('refuses the endpoint %s: it is outside its own origin [A66] [A67]', async (endpoint) => {
-    const fixture: HttpFixture = use(await startHttpFixture(() => undefined));
+  ])('refuses the endpoint %s: it is outside its own origin [A66] [A67]', async (endpoint, { keep }) => {
+    const fixture: HttpFixture = keep(await startHttpFixture(() => undefined));
     fixture.handle = sseHandle({ endpoint: endpoint.replace('HOST', fixture.url.host) });
     const pool = createHttpPool();
-    use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
     const transport = new SseTransport(
       { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
       100_000,
     );
-    const connection = use(
+    const connection = keep(
       new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
     );
     const error = await failure(connection.open(CLIENT, LIMITS));
@@ -179,8 +171,8 @@ describe('SseTransport', () => {
     expect(fixture.received.some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  it('keeps to the endpoint that was named first', async () => {
-    const { fixture, call } = await open({
+  it('keeps to the endpoint that was named first', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: ({ message }, stream, response) => {
         sendStatus(response, 202);
         sendEvent(stream, 'https://evil.example/', { event: 'endpoint' });
@@ -193,8 +185,8 @@ describe('SseTransport', () => {
     expect(fixture.received.at(-1)?.path).toBe('/messages?session=1');
   });
 
-  it('leaves out events of other kinds', async () => {
-    const { call } = await open({
+  it('leaves out events of other kinds', async ({ keep }) => {
+    const { call } = await open(keep, {
       onRequest: ({ message }, stream, response) => {
         sendStatus(response, 202);
         sendEvent(stream, resultOf(message.id, 'not this'), { event: 'other' });
@@ -204,8 +196,8 @@ describe('SseTransport', () => {
     expect(await call()).toEqual(OK);
   });
 
-  it('takes an answer that comes before the POST is answered, and lets go of that POST', async () => {
-    const { fixture, call } = await open({
+  it('takes an answer that comes before the POST is answered, and lets go of that POST', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: ({ message }, stream) => sendEvent(stream, resultOf(message.id, 'ok')),
     });
     expect(await call()).toEqual(OK);
@@ -214,7 +206,7 @@ describe('SseTransport', () => {
     ).closed;
   });
 
-  it.each([
+  it.for([
     [307, 'UPSTREAM_REFUSED', false],
     [400, 'UPSTREAM_REFUSED', false],
     [404, 'UPSTREAM_REFUSED', false],
@@ -222,8 +214,8 @@ describe('SseTransport', () => {
     [503, 'UPSTREAM_LOST', true],
   ] as const)(
     'tells from status %i of the POST whether the call may have run',
-    async (status, code, mayHaveRun) => {
-      const { call } = await open({
+    async ([status, code, mayHaveRun], { keep }) => {
+      const { call } = await open(keep, {
         onRequest: (_received, _stream, response) =>
           sendStatus(response, status, '', { location: 'https://evil.example/' }),
       });
@@ -231,8 +223,8 @@ describe('SseTransport', () => {
     },
   );
 
-  it('cancels by the id that the server knows', async () => {
-    const { fixture, call } = await open({
+  it('cancels by the id that the server knows', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: (_received, _stream, response) => sendStatus(response, 202),
     });
     const controller = new AbortController();
@@ -247,23 +239,27 @@ describe('SseTransport', () => {
   });
 });
 
-describe('SseTransport, when the stream', () => {
-  it('ends, has lost every call in flight, which may have run', async () => {
-    const { call, closed } = await open({ onRequest: (_received, stream) => void stream.end() });
+describe.concurrent('SseTransport, when the stream', () => {
+  it('ends, has lost every call in flight, which may have run', async ({ keep }) => {
+    const { call, closed } = await open(keep, { onRequest: (_received, stream) => void stream.end() });
     const errors = await Promise.all([failure(call()), failure(call())]);
     expect(errors.map(({ code }) => code)).toEqual(['UPSTREAM_LOST', 'UPSTREAM_LOST']);
     expect((await closed).message).toBe('Server "old" ended its event stream');
   });
 
-  it('breaks, has lost every call in flight', async () => {
-    const { fixture, call, closed } = await open({ onRequest: (_received, stream) => void stream.destroy() });
+  it('breaks, has lost every call in flight', async ({ keep }) => {
+    const { fixture, call, closed } = await open(keep, {
+      onRequest: (_received, stream) => void stream.destroy(),
+    });
     expect((await failure(call())).code).toBe('UPSTREAM_LOST');
     expect((await closed).message).toBe('The event stream of server "old" broke');
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('brings an event over the limit, has lost its calls: which of them that was is not known [A78]', async () => {
-    const { fixture, call, closed } = await open({
+  it('brings an event over the limit, has lost its calls: which of them that was is not known [A78]', async ({
+    keep,
+  }) => {
+    const { fixture, call, closed } = await open(keep, {
       onRequest: (_received, stream) => {
         stream.write('data: ');
         pour(stream, 'x'.repeat(64 * 1024));
@@ -277,54 +273,57 @@ describe('SseTransport, when the stream', () => {
   });
 });
 
-describe('SseTransport#open()', () => {
-  it.each([401, 404, 405, 500])('refuses status %i', async (status) => {
-    const { connection } = await stage((_received, response) => sendStatus(response, status));
+describe.concurrent('SseTransport#open()', () => {
+  it.for([401, 404, 405, 500])('refuses status %i', async (status, { keep }) => {
+    const { connection } = await stage(keep, (_received, response) => sendStatus(response, status));
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status,
     });
   });
 
-  it('follows no redirect [A66]', async () => {
-    const elsewhere = use(await startHttpFixture(sseHandle()));
-    const { connection } = await stage((_received, response) =>
+  it('follows no redirect [A66]', async ({ keep }) => {
+    const elsewhere = keep(await startHttpFixture(sseHandle()));
+    const { connection } = await stage(keep, (_received, response) =>
       sendStatus(response, 302, '', { location: `${elsewhere.origin}/sse` }),
     );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('refuses a page that is no stream of events', async () => {
-    const { connection } = await stage((_received, response) =>
+  it('refuses a page that is no stream of events', async ({ keep }) => {
+    const { connection } = await stage(keep, (_received, response) =>
       sendStatus(response, 200, '<h1>Login</h1>', { 'content-type': 'text/html' }),
     );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
   });
 
-  it('fails when the stream ends before it has named an endpoint', async () => {
-    const { connection } = await stage((_received, response) => void startEvents(response).end());
+  it('fails when the stream ends before it has named an endpoint', async ({ keep }) => {
+    const { connection } = await stage(keep, (_received, response) => void startEvents(response).end());
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_LOST');
   });
 
-  it.each([
+  it.for([
     ['names no endpoint', (response: ServerResponse) => void startEvents(response)],
     ['never answers', () => undefined],
-  ])('gives up after its time before a server that %s, and closes the connection', async (_what, behave) => {
-    const { fixture, connection } = await stage((_received, response) => behave(response));
-    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe(
-      'UPSTREAM_TIMEOUT',
-    );
-    await connection[Symbol.asyncDispose]();
-    await (
-      await fixture.next(({ method }) => method === 'GET')
-    ).closed;
-  });
+  ])(
+    'gives up after its time before a server that %s, and closes the connection',
+    async ([_what, behave], { keep }) => {
+      const { fixture, connection } = await stage(keep, (_received, response) => behave(response));
+      expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe(
+        'UPSTREAM_TIMEOUT',
+      );
+      await connection[Symbol.asyncDispose]();
+      await (
+        await fixture.next(({ method }) => method === 'GET')
+      ).closed;
+    },
+  );
 });
 
-describe('SseTransport#dispose()', () => {
-  it('closes the stream, and that is no end that anybody hears of', async () => {
-    const { fixture, connection, closed } = await open();
+describe.concurrent('SseTransport#dispose()', () => {
+  it('closes the stream, and that is no end that anybody hears of', async ({ keep }) => {
+    const { fixture, connection, closed } = await open(keep);
     const onClose = vi.fn<() => void>();
     void closed.then(onClose);
     await connection[Symbol.asyncDispose]();

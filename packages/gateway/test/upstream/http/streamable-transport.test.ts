@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '@smcp/protocol';
@@ -6,6 +6,7 @@ import { Connection, requestText, type RequestOptions } from '../../../src/upstr
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { StreamableTransport } from '../../../src/upstream/http/streamable-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { it, type Keep } from '../../fixtures/keeping-test.ts';
 import {
   breakOff,
   mcpHandle,
@@ -33,32 +34,20 @@ interface Stage {
   readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
 
-const open_: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const opened of open_.splice(0).toReversed()) {
-    await opened[Symbol.asyncDispose]();
-  }
-});
-
-function use<T extends AsyncDisposable>(opened: T): T {
-  open_.push(opened);
-  return opened;
-}
-
 async function stage(
+  keep: Keep,
   handle: Handle,
   headers: Readonly<Record<string, string>> = SECRET,
 ): Promise<Stage & { readonly pool: Dispatcher }> {
-  const fixture = use(await startHttpFixture(handle));
+  const fixture = keep(await startHttpFixture(handle));
   const pool = createHttpPool();
-  use({
+  keep({
     [Symbol.asyncDispose]: async () => {
       await pool.destroy();
     },
   });
   const notifications: Stage['notifications'] = [];
-  const connection = use(
+  const connection = keep(
     new Connection('web', new StreamableTransport({ name: 'web', url: fixture.url, headers, pool }), {
       notification: (method, params) => notifications.push({ method, params }),
       close: () => undefined,
@@ -75,8 +64,8 @@ async function stage(
   return { fixture, connection, notifications, call, pool };
 }
 
-async function open(script: McpScript = {}): Promise<Awaited<ReturnType<typeof stage>>> {
-  const staged = await stage(mcpHandle(script));
+async function open(keep: Keep, script: McpScript = {}): Promise<Awaited<ReturnType<typeof stage>>> {
+  const staged = await stage(keep, mcpHandle(script));
   await staged.connection.open(CLIENT, LIMITS);
   return staged;
 }
@@ -95,9 +84,9 @@ const isCall = ({ message }: Received): boolean => message?.method === 'tools/ca
 const isGet = ({ method }: Received): boolean => method === 'GET';
 const OK = [{ type: 'text', text: 'ok' }];
 
-describe('StreamableTransport', () => {
-  it('sends each message with session, version and credential [S1-01] [S1-14] [S1-30]', async () => {
-    const { fixture, call } = await open({ session: (n) => `session-${n}` });
+describe.concurrent('StreamableTransport', () => {
+  it('sends each message with session, version and credential [S1-01] [S1-14] [S1-30]', async ({ keep }) => {
+    const { fixture, call } = await open(keep, { session: (n) => `session-${n}` });
     expect(await call()).toEqual(OK);
     const [initialize, initialized] = fixture.received;
     expect(initialize?.headers).toMatchObject({
@@ -117,14 +106,14 @@ describe('StreamableTransport', () => {
     }
   });
 
-  it('names the version that the server chose', async () => {
-    const { fixture, call } = await open({ version: '2025-03-26' });
+  it('names the version that the server chose', async ({ keep }) => {
+    const { fixture, call } = await open(keep, { version: '2025-03-26' });
     await call();
     expect((await fixture.next(isCall)).headers['mcp-protocol-version']).toBe('2025-03-26');
   });
 
-  it('asks for the stream of the server only after the handshake has ended', async () => {
-    const { fixture } = await open();
+  it('asks for the stream of the server only after the handshake has ended', async ({ keep }) => {
+    const { fixture } = await open(keep);
     await fixture.next(isGet);
     expect(fixture.received.map(({ method, message }) => message?.method ?? method)).toEqual([
       'initialize',
@@ -133,8 +122,8 @@ describe('StreamableTransport', () => {
     ]);
   });
 
-  it('takes an answer of events, with what comes before it on the same stream [S1-50]', async () => {
-    const { call, notifications } = await open({
+  it('takes an answer of events, with what comes before it on the same stream [S1-50]', async ({ keep }) => {
+    const { call, notifications } = await open(keep, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         sendEvent(response, {
@@ -157,9 +146,11 @@ describe('StreamableTransport', () => {
     expect(notifications).toEqual([]);
   });
 
-  it('passes progress on while the answer is still being made: nothing is held back [S1-50]', async () => {
+  it('passes progress on while the answer is still being made: nothing is held back [S1-50]', async ({
+    keep,
+  }) => {
     let answer: (() => void) | undefined;
-    const { call } = await open({
+    const { call } = await open(keep, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         sendEvent(response, {
@@ -180,9 +171,9 @@ describe('StreamableTransport', () => {
     expect(await reply).toEqual(OK);
   });
 
-  it('keeps the answers of parallel calls apart', async () => {
+  it('keeps the answers of parallel calls apart', async ({ keep }) => {
     const held: (() => void)[] = [];
-    const { connection } = await open({
+    const { connection } = await open(keep, {
       onRequest: ({ message }, response) => {
         held.push(() => sendJson(response, resultOf(message.id, message.params.name)));
         if (held.length === 3) for (const answer of held.toReversed()) answer();
@@ -200,8 +191,8 @@ describe('StreamableTransport', () => {
     ).toEqual([[{ type: 'text', text: 'a' }], [{ type: 'text', text: 'b' }], [{ type: 'text', text: 'c' }]]);
   });
 
-  it('answers what the server asks on the stream of a call', async () => {
-    const { fixture, call } = await open({
+  it('answers what the server asks on the stream of a call', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: async ({ message }, response) => {
         startEvents(response);
         sendEvent(response, { jsonrpc: '2.0', id: 's-1', method: 'ping' });
@@ -223,8 +214,8 @@ describe('StreamableTransport', () => {
     });
   });
 
-  it('does not mind a server that answers a notification with a stream that never ends', async () => {
-    const { connection } = await stage((received, response) => {
+  it('does not mind a server that answers a notification with a stream that never ends', async ({ keep }) => {
+    const { connection } = await stage(keep, (received, response) => {
       if (received.message?.method === 'notifications/initialized') {
         startEvents(response);
       } else {
@@ -235,16 +226,16 @@ describe('StreamableTransport', () => {
     expect(connection.closed).toBe(false);
   });
 
-  it('gives hundreds of sessions a stream each, and calls still go through', async () => {
+  it('gives hundreds of sessions a stream each, and calls still go through', async ({ keep }) => {
     const handle = mcpHandle({ onGet: (_received, response) => void startEvents(response) });
-    const fixture = use(await startHttpFixture(handle));
+    const fixture = keep(await startHttpFixture(handle));
     const pool = createHttpPool();
-    use({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
     const streams = 260;
     const connections = await Promise.all(
       Array.from({ length: streams }, async () => {
         const transport = new StreamableTransport({ name: 'web', url: fixture.url, headers: {}, pool });
-        const connection = use(
+        const connection = keep(
           new Connection('web', transport, { notification: () => undefined, close: () => undefined }),
         );
         await connection.open(CLIENT, LIMITS);
@@ -263,8 +254,8 @@ describe('StreamableTransport', () => {
   });
 });
 
-describe('StreamableTransport, given a bad answer', () => {
-  it.each([
+describe.concurrent('StreamableTransport, given a bad answer', () => {
+  it.for([
     ['307 to another origin', 307, 'UPSTREAM_REFUSED', false],
     ['301', 301, 'UPSTREAM_REFUSED', false],
     ['400', 400, 'UPSTREAM_REFUSED', false],
@@ -277,8 +268,8 @@ describe('StreamableTransport, given a bad answer', () => {
     ['504', 504, 'UPSTREAM_LOST', true],
   ] as const)(
     'tells from status %s whether the call may have run',
-    async (_what, status, code, mayHaveRun) => {
-      const { fixture, call } = await open({
+    async ([_what, status, code, mayHaveRun], { keep }) => {
+      const { fixture, call } = await open(keep, {
         onRequest: (_received, response) => sendStatus(response, status, 'canary text'),
       });
       expect(await failure(call())).toMatchObject({ code, mayHaveRun, status });
@@ -286,9 +277,9 @@ describe('StreamableTransport, given a bad answer', () => {
     },
   );
 
-  it('follows no redirect and sends the credential nowhere else [A66] [S1-13]', async () => {
-    const elsewhere = use(await startHttpFixture(mcpHandle()));
-    const { call } = await open({
+  it('follows no redirect and sends the credential nowhere else [A66] [S1-13]', async ({ keep }) => {
+    const elsewhere = keep(await startHttpFixture(mcpHandle()));
+    const { call } = await open(keep, {
       onRequest: (_received, response) =>
         sendStatus(response, 308, '', { location: `${elsewhere.origin}/mcp` }),
     });
@@ -296,9 +287,9 @@ describe('StreamableTransport, given a bad answer', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('follows no redirect of the handshake either [A66]', async () => {
-    const elsewhere = use(await startHttpFixture(mcpHandle()));
-    const { connection } = await stage((_received, response) =>
+  it('follows no redirect of the handshake either [A66]', async ({ keep }) => {
+    const elsewhere = keep(await startHttpFixture(mcpHandle()));
+    const { connection } = await stage(keep, (_received, response) =>
       sendStatus(response, 307, '', { location: `${elsewhere.origin}/mcp` }),
     );
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
@@ -308,24 +299,24 @@ describe('StreamableTransport, given a bad answer', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it.each([404, 400])('takes status %i with a session for a lost session', async (status) => {
-    const { call } = await open({
+  it.for([404, 400])('takes status %i with a session for a lost session', async (status, { keep }) => {
+    const { call } = await open(keep, {
       session: () => 's',
       onRequest: (_received, response) => sendStatus(response, status, 'No valid session ID provided'),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_SESSION_LOST', mayHaveRun: false });
   });
 
-  it('does not take every 400 for a lost session', async () => {
-    const { call } = await open({
+  it('does not take every 400 for a lost session', async ({ keep }) => {
+    const { call } = await open(keep, {
       session: () => 's',
       onRequest: (_received, response) => sendStatus(response, 400, 'Bad arguments'),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_REFUSED', mayHaveRun: false });
   });
 
-  it('does not wait for the body of an error that never ends', async () => {
-    const { call } = await open({
+  it('does not wait for the body of an error that never ends', async ({ keep }) => {
+    const { call } = await open(keep, {
       onRequest: (_received, response) => {
         response.writeHead(503);
         response.write('still thinking');
@@ -338,7 +329,7 @@ describe('StreamableTransport, given a bad answer', () => {
     (type: string, body: string): Handle =>
     (_received, response) =>
       void response.writeHead(200, { 'content-type': type }).end(body);
-  it.each([
+  it.for([
     ['a page', answer('text/html', '<h1>Login</h1>'), 'UPSTREAM_PROTOCOL'],
     ['no media type', answer('', ''), 'UPSTREAM_PROTOCOL'],
     ['broken JSON', answer('application/json', '{"jsonrpc":'), 'UPSTREAM_LOST'],
@@ -366,14 +357,14 @@ describe('StreamableTransport, given a bad answer', () => {
       (_received: unknown, response: ServerResponse) => sendStatus(response, 204),
       'UPSTREAM_PROTOCOL',
     ],
-  ] as const)('rejects %s: the call may have run', async (_what, onRequest, code) => {
-    const { fixture, call } = await open({ onRequest });
+  ] as const)('rejects %s: the call may have run', async ([_what, onRequest, code], { keep }) => {
+    const { fixture, call } = await open(keep, { onRequest });
     expect(await failure(call())).toMatchObject({ code, mayHaveRun: true });
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('reads media types in any case and with parameters [A73]', async () => {
-    const { call } = await open({
+  it('reads media types in any case and with parameters [A73]', async ({ keep }) => {
+    const { call } = await open(keep, {
       onRequest: ({ message }, response) =>
         void response
           .writeHead(200, { 'content-type': 'Application/JSON; Charset=UTF-8' })
@@ -382,8 +373,8 @@ describe('StreamableTransport, given a bad answer', () => {
     expect(await call()).toEqual(OK);
   });
 
-  it('stops reading a body over the limit and closes its connection [A78]', async () => {
-    const { fixture, call } = await open({
+  it('stops reading a body over the limit and closes its connection [A78]', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: (_received, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         pour(response, 'x'.repeat(64 * 1024));
@@ -395,8 +386,8 @@ describe('StreamableTransport, given a bad answer', () => {
     ).closed;
   });
 
-  it('stops reading an event over the limit and closes its connection [A78]', async () => {
-    const { fixture, call } = await open({
+  it('stops reading an event over the limit and closes its connection [A78]', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: (_received, response) => {
         startEvents(response).write('data: ');
         pour(response, 'x'.repeat(64 * 1024));
@@ -408,10 +399,10 @@ describe('StreamableTransport, given a bad answer', () => {
     ).closed;
   });
 
-  it.each(['', 'a b', 'é', 'x'.repeat(1025)])(
+  it.for(['', 'a b', 'é', 'x'.repeat(1025)])(
     'refuses a session that it could not send back: %j',
-    async (session) => {
-      const { connection } = await stage(mcpHandle({ session: () => session }));
+    async (session, { keep }) => {
+      const { connection } = await stage(keep, mcpHandle({ session: () => session }));
       expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
         code: 'UPSTREAM_PROTOCOL',
         mayHaveRun: true,
@@ -419,15 +410,19 @@ describe('StreamableTransport, given a bad answer', () => {
     },
   );
 
-  it('tells a server that cannot be reached from one that broke off', async () => {
-    const { fixture, call } = await open({ onRequest: (_received, response) => void response.destroy() });
+  it('tells a server that cannot be reached from one that broke off', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
+      onRequest: (_received, response) => void response.destroy(),
+    });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
     await fixture.kill();
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveRun: false });
   });
 
-  it('sends nothing when a configured header cannot be sent', async () => {
-    const { fixture, connection } = await stage(mcpHandle(), { authorization: 'canary\nsmuggled: yes' });
+  it('sends nothing when a configured header cannot be sent', async ({ keep }) => {
+    const { fixture, connection } = await stage(keep, mcpHandle(), {
+      authorization: 'canary\nsmuggled: yes',
+    });
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       mayHaveRun: false,
@@ -436,9 +431,9 @@ describe('StreamableTransport, given a bad answer', () => {
   });
 });
 
-describe('StreamableTransport, a call given up', () => {
-  it('is told to the server by its id, and its connection closes', async () => {
-    const { fixture, call } = await open({ onRequest: () => undefined });
+describe.concurrent('StreamableTransport, a call given up', () => {
+  it('is told to the server by its id, and its connection closes', async ({ keep }) => {
+    const { fixture, call } = await open(keep, { onRequest: () => undefined });
     const controller = new AbortController();
     const reply = failure(call({ signal: controller.signal }));
     const received = await fixture.next(isCall);
@@ -449,16 +444,18 @@ describe('StreamableTransport, a call given up', () => {
     await received.closed;
   });
 
-  it('closes the answer stream of a call that ran into its deadline', async () => {
-    const { fixture, call } = await open({ onRequest: (_received, response) => void startEvents(response) });
+  it('closes the answer stream of a call that ran into its deadline', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
+      onRequest: (_received, response) => void startEvents(response),
+    });
     expect((await failure(call({ timeoutMs: 100 }))).code).toBe('UPSTREAM_TIMEOUT');
     await (
       await fixture.next(isCall)
     ).closed;
   });
 
-  it('closes an answer stream that the server leaves open after its answer', async () => {
-    const { fixture, call } = await open({
+  it('closes an answer stream that the server leaves open after its answer', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: ({ message }, response) => sendEvent(startEvents(response), resultOf(message.id, 'ok')),
     });
     expect(await call()).toEqual(OK);
@@ -468,7 +465,7 @@ describe('StreamableTransport, a call given up', () => {
   });
 });
 
-describe('StreamableTransport, an answer stream that ends too early', () => {
+describe.concurrent('StreamableTransport, an answer stream that ends too early', () => {
   const broken = (end: (response: ServerResponse) => void, onGet: Handle): McpScript => ({
     onRequest: (_received, response) => {
       startEvents(response);
@@ -489,11 +486,11 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
   };
   const hasLastId = ({ headers }: Received): boolean => headers['last-event-id'] !== undefined;
 
-  it.each([
+  it.for([
     ['ended', (response: ServerResponse) => void response.end()],
     ['broke', breakOff],
-  ])('goes on where it stopped when it %s, and sends the call once', async (_how, end) => {
-    const { fixture, call } = await open(broken(end, giveAnswer));
+  ])('goes on where it stopped when it %s, and sends the call once', async ([_how, end], { keep }) => {
+    const { fixture, call } = await open(keep, broken(end, giveAnswer));
     expect(await call()).toEqual(OK);
     const resumed = fixture.received.filter(hasLastId);
     expect(resumed.map(({ headers }) => headers['last-event-id'])).toEqual(['event-1']);
@@ -501,9 +498,12 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('is asked for again as long as the server, each time with a newer event, puts it off', async () => {
+  it('is asked for again as long as the server, each time with a newer event, puts it off', async ({
+    keep,
+  }) => {
     let polls = 0;
     const { fixture, call } = await open(
+      keep,
       broken(
         (response) => response.end(),
         (received, response) => {
@@ -524,9 +524,10 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
     ]);
   });
 
-  it('survives a server that is gone for a moment', async () => {
+  it('survives a server that is gone for a moment', async ({ keep }) => {
     let refusals = 0;
     const { call } = await open(
+      keep,
       broken(
         (response) => response.end(),
         (received, response) => {
@@ -540,8 +541,9 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
     expect(await call()).toEqual(OK);
   });
 
-  it('gives up after five attempts that brought nothing; the call may have run', async () => {
+  it('gives up after five attempts that brought nothing; the call may have run', async ({ keep }) => {
     const { fixture, call } = await open(
+      keep,
       broken(
         (response) => response.end(),
         (_received, response) => void startEvents(response).end(),
@@ -552,8 +554,9 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('never says that the call did not run when the server cannot be reached any more', async () => {
+  it('never says that the call did not run when the server cannot be reached any more', async ({ keep }) => {
     const { fixture, call } = await open(
+      keep,
       broken(
         (response) => response.end(),
         () => undefined,
@@ -565,27 +568,34 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
     expect(await reply).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
   });
 
-  it.each([400, 404, 405])('gives up at once when the server refuses with status %i', async (status) => {
-    const { fixture, call } = await open(
-      broken(
-        (response) => response.end(),
-        (_received, response) => sendStatus(response, status),
-      ),
-    );
-    expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
-    expect(fixture.received.filter(hasLastId)).toHaveLength(1);
-  });
+  it.for([400, 404, 405])(
+    'gives up at once when the server refuses with status %i',
+    async (status, { keep }) => {
+      const { fixture, call } = await open(
+        keep,
+        broken(
+          (response) => response.end(),
+          (_received, response) => sendStatus(response, status),
+        ),
+      );
+      expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
+      expect(fixture.received.filter(hasLastId)).toHaveLength(1);
+    },
+  );
 
-  it('is not resumed when the server gave no event ids', async () => {
-    const { fixture, call } = await open({
+  it('is not resumed when the server gave no event ids', async ({ keep }) => {
+    const { fixture, call } = await open(keep, {
       onRequest: (_received, response) => void startEvents(response).end(': nothing\n\n'),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
     expect(fixture.received.filter(hasLastId)).toHaveLength(0);
   });
 
-  it('is not resumed after the call was given up', async () => {
-    const { fixture, call } = await open(broken((response) => response.end(), giveAnswer));
+  it('is not resumed after the call was given up', async ({ keep }) => {
+    const { fixture, call } = await open(
+      keep,
+      broken((response) => response.end(), giveAnswer),
+    );
     const controller = new AbortController();
     const reply = failure(call({ signal: controller.signal }));
     const { closed } = await fixture.next(isCall);
@@ -597,9 +607,9 @@ describe('StreamableTransport, an answer stream that ends too early', () => {
   });
 });
 
-describe('StreamableTransport#listen()', () => {
-  it('hears what the server says on its own', async () => {
-    const { fixture, notifications } = await open({
+describe.concurrent('StreamableTransport#listen()', () => {
+  it('hears what the server says on its own', async ({ keep }) => {
+    const { fixture, notifications } = await open(keep, {
       onGet: (_received, response) =>
         sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
     });
@@ -610,9 +620,9 @@ describe('StreamableTransport#listen()', () => {
     expect((await fixture.next(isGet)).headers).toMatchObject(SECRET);
   });
 
-  it('opens the stream again where it stopped, after the pause that the server wished', async () => {
+  it('opens the stream again where it stopped, after the pause that the server wished', async ({ keep }) => {
     let opened = 0;
-    const { fixture, notifications } = await open({
+    const { fixture, notifications } = await open(keep, {
       onGet: (_received, response) => {
         opened += 1;
         sendEvent(
@@ -639,9 +649,11 @@ describe('StreamableTransport#listen()', () => {
     ]);
   });
 
-  it('begins anew when the server does not want to go on from there, and ends when it wants nothing at all', async () => {
+  it('begins anew when the server does not want to go on from there, and ends when it wants nothing at all', async ({
+    keep,
+  }) => {
     let opened = 0;
-    const { fixture } = await open({
+    const { fixture } = await open(keep, {
       onGet: (_received, response) => {
         opened += 1;
         if (opened === 1) {
@@ -663,8 +675,8 @@ describe('StreamableTransport#listen()', () => {
     ]);
   });
 
-  it('does not ask again a server that has no such stream', async () => {
-    const { fixture, connection, call } = await open();
+  it('does not ask again a server that has no such stream', async ({ keep }) => {
+    const { fixture, connection, call } = await open(keep);
     const { closed } = await fixture.next(isGet);
     await closed;
     await call();
@@ -672,8 +684,8 @@ describe('StreamableTransport#listen()', () => {
     expect(fixture.received.filter(isGet)).toHaveLength(1);
   });
 
-  it('ends the stream, and asks no more, when disposed', async () => {
-    const { fixture, connection } = await open({
+  it('ends the stream, and asks no more, when disposed', async ({ keep }) => {
+    const { fixture, connection } = await open(keep, {
       onGet: (_received, response) => void startEvents(response),
     });
     const { closed } = await fixture.next(isGet);
@@ -683,23 +695,23 @@ describe('StreamableTransport#listen()', () => {
   });
 });
 
-describe('StreamableTransport#dispose()', () => {
-  it('ends the session once, with the credential', async () => {
-    const { fixture, connection } = await open({ session: () => 'session-1' });
+describe.concurrent('StreamableTransport#dispose()', () => {
+  it('ends the session once, with the credential', async ({ keep }) => {
+    const { fixture, connection } = await open(keep, { session: () => 'session-1' });
     await connection[Symbol.asyncDispose]();
     await connection[Symbol.asyncDispose]();
     const ends = fixture.received.filter(({ method }) => method === 'DELETE');
     expect(ends.map(({ headers }) => headers)).toMatchObject([{ ...SECRET, 'mcp-session-id': 'session-1' }]);
   });
 
-  it('asks for no end of a session that there never was', async () => {
-    const { fixture, connection } = await open();
+  it('asks for no end of a session that there never was', async ({ keep }) => {
+    const { fixture, connection } = await open(keep);
     await connection[Symbol.asyncDispose]();
     expect(fixture.received.some(({ method }) => method === 'DELETE')).toBe(false);
   });
 
-  it('does not wait for ever for a server that does not answer', async () => {
-    const { connection } = await stage((received, response) => {
+  it('does not wait for ever for a server that does not answer', async ({ keep }) => {
+    const { connection } = await stage(keep, (received, response) => {
       if (received.method !== 'DELETE') return mcpHandle({ session: () => 's' })(received, response);
     });
     await connection.open(CLIENT, LIMITS);
@@ -707,8 +719,8 @@ describe('StreamableTransport#dispose()', () => {
     expect(connection.closed).toBe(true);
   });
 
-  it('closes every connection of calls in flight, answered or not', async () => {
-    const { fixture, connection, call } = await open({
+  it('closes every connection of calls in flight, answered or not', async ({ keep }) => {
+    const { fixture, connection, call } = await open(keep, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         if (message.id === 2) sendEvent(response, resultOf(2, 'ok'));

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import {
   Connection,
   requestText,
@@ -9,6 +9,7 @@ import {
 import { killProcessGroup } from '../../../src/upstream/stdio/process-group.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { it, type Keep } from '../../fixtures/keeping-test.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
@@ -21,18 +22,12 @@ interface Stage extends AsyncDisposable {
   readonly call: (name: string, given?: object, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
-const stages: Stage[] = [];
-
-afterEach(async () => {
-  await Promise.all(stages.splice(0).map(async (stage) => await stage[Symbol.asyncDispose]()));
-});
-
 function textOf({ message }: UpstreamReply): string {
   if ('error' in message) throw new Error(message.error.message);
   return (message.result['content'] as unknown as [{ text: string }])[0]?.text;
 }
 
-function make(switches: readonly string[] = [], change: Partial<StdioServer> = {}): Stage {
+function make(keep: Keep, switches: readonly string[] = [], change: Partial<StdioServer> = {}): Stage {
   const { server, command, args, env, cwd } = stdioSpec(switches);
   const transport = new StdioTransport({
     name: server,
@@ -69,12 +64,15 @@ function make(switches: readonly string[] = [], change: Partial<StdioServer> = {
       if (connection.pid !== undefined) killProcessGroup(connection.pid);
     },
   };
-  stages.push(stage);
-  return stage;
+  return keep(stage);
 }
 
-async function open(switches: readonly string[] = [], change: Partial<StdioServer> = {}): Promise<Stage> {
-  const stage = make(switches, change);
+async function open(
+  keep: Keep,
+  switches: readonly string[] = [],
+  change: Partial<StdioServer> = {},
+): Promise<Stage> {
+  const stage = make(keep, switches, change);
   await stage.connection.open(CLIENT, LIMITS);
   return stage;
 }
@@ -94,9 +92,9 @@ async function allGone(...pids: number[]): Promise<boolean> {
   return await vi.waitUntil(async () => !(await anyRunning()), { timeout: 5000, interval: 5 });
 }
 
-describe('StdioTransport', () => {
-  it('carries messages both ways [S1-01]', async () => {
-    const { connection, call } = await open();
+describe.concurrent('StdioTransport', () => {
+  it('carries messages both ways [S1-01]', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     expect(connection.description).toMatchObject({
       serverInfo: { name: 'stdio-fixture' },
       instructions: 'Be careful',
@@ -107,18 +105,18 @@ describe('StdioTransport', () => {
     expect(connection.pid).toBe(Number(await call('pid')));
   });
 
-  it('carries a message of many megabytes each way', async () => {
-    const { call } = await open([], { maxLineBytes: 32 * 1024 * 1024 });
+  it('carries a message of many megabytes each way', async ({ keep }) => {
+    const { call } = await open(keep, [], { maxLineBytes: 32 * 1024 * 1024 });
     const text = 'é'.repeat(4_000_000);
     expect(await call('echo', { text }, { maxBytes: 32 * 1024 * 1024 })).toBe(text);
   });
 
-  it('gives the child exactly the environment that it is given', async () => {
-    const { call } = await open([], { env: { PATH: '/bin', TOKEN: 'x y\nz' } });
+  it('gives the child exactly the environment that it is given', async ({ keep }) => {
+    const { call } = await open(keep, [], { env: { PATH: '/bin', TOKEN: 'x y\nz' } });
     expect(JSON.parse(await call('env'))).toEqual({ PATH: '/bin', TOKEN: 'x y\nz' });
   });
 
-  it('hands arguments over one by one, without a shell [A84]', async () => {
+  it('hands arguments over one by one, without a shell [A84]', async ({ keep }) => {
     const args = [
       '; touch owned',
       '$(touch owned)',
@@ -132,12 +130,12 @@ describe('StdioTransport', () => {
       '$HOME',
       '%PATH%',
     ];
-    const { call } = await open(args);
+    const { call } = await open(keep, args);
     expect(JSON.parse(await call('args'))).toEqual(args);
   });
 
-  it('tells the server of a cancellation by the id that it knows', async () => {
-    const { connection, call } = await open();
+  it('tells the server of a cancellation by the id that it knows', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     const controller = new AbortController();
     const hanging = failure(call('hang', {}, { signal: controller.signal }));
     controller.abort();
@@ -146,8 +144,8 @@ describe('StdioTransport', () => {
     expect(connection.inFlight).toBe(0);
   });
 
-  it('drops the answer that comes after a cancellation [A80]', async () => {
-    const { call } = await open();
+  it('drops the answer that comes after a cancellation [A80]', async ({ keep }) => {
+    const { call } = await open(keep);
     const controller = new AbortController();
     const waiting = failure(call('wait', { key: 'k' }, { signal: controller.signal }));
     controller.abort();
@@ -156,8 +154,8 @@ describe('StdioTransport', () => {
     expect(await call('echo', { text: 'still right' })).toBe('still right');
   });
 
-  it('maps progress to its request', async () => {
-    const { call } = await open();
+  it('maps progress to its request', async ({ keep }) => {
+    const { call } = await open(keep);
     const got: unknown[] = [];
     await call('progress', {}, { onNotification: (method, params) => got.push([method, params]) });
     expect(got).toEqual([
@@ -166,8 +164,10 @@ describe('StdioTransport', () => {
     ]);
   });
 
-  it('answers a server that asks ping in the middle of a call, and refuses whatever else it asks', async () => {
-    const { call } = await open();
+  it('answers a server that asks ping in the middle of a call, and refuses whatever else it asks', async ({
+    keep,
+  }) => {
+    const { call } = await open(keep);
     expect(JSON.parse(await call('ask', { method: 'ping' }))).toEqual({ result: {} });
     for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list']) {
       const error = { code: -32601, message: `Method ${method} is not supported by this client` };
@@ -176,9 +176,11 @@ describe('StdioTransport', () => {
   });
 });
 
-describe('StdioTransport, before a server that misbehaves', () => {
-  it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async () => {
-    const { connection, call } = await open(['--noise']);
+describe.concurrent('StdioTransport, before a server that misbehaves', () => {
+  it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async ({
+    keep,
+  }) => {
+    const { connection, call } = await open(keep, ['--noise']);
     expect(await call('echo', { text: 'a' })).toBe('a');
     const said = connection.diagnosis();
     expect(said).toContain('[stdout] Server starting red\n');
@@ -189,13 +191,13 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect(said).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
   });
 
-  it('reads past a byte order mark', async () => {
-    const { call } = await open(['--bom']);
+  it('reads past a byte order mark', async ({ keep }) => {
+    const { call } = await open(keep, ['--bom']);
     expect(await call('echo', { text: 'a' })).toBe('a');
   });
 
-  it('refuses an answer over the limit at once, and serves the next call [A87]', async () => {
-    const { connection, call } = await open([], { maxLineBytes: 100_000 });
+  it('refuses an answer over the limit at once, and serves the next call [A87]', async ({ keep }) => {
+    const { connection, call } = await open(keep, [], { maxLineBytes: 100_000 });
     const other = call('wait', { key: 'k' });
     const error = await failure(call('huge', { bytes: 300_000 }));
     expect(error.code).toBe('UPSTREAM_TOO_LARGE');
@@ -204,22 +206,24 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect(await other).toBe('released k');
   });
 
-  it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async () => {
-    const { connection, call } = await open([], { maxLineBytes: 100_000 });
+  it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async ({
+    keep,
+  }) => {
+    const { connection, call } = await open(keep, [], { maxLineBytes: 100_000 });
     expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
     await connection[Symbol.asyncDispose]();
     expect(await allGone(connection.pid ?? 0)).toBe(true);
   });
 
-  it('keeps only the end of an endless standard error [A87]', async () => {
-    const { connection, call } = await open();
+  it('keeps only the end of an endless standard error [A87]', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     await call('endless-stderr', { bytes: 8 * 1024 * 1024 });
     await vi.waitFor(() => expect(connection.diagnosis()).toMatch(/last words$/), { interval: 5 });
     expect(connection.diagnosis()).toHaveLength(16 * 1024);
   });
 
-  it('reports the end of a process with its exit code; the call may have run', async () => {
-    const { call, closed } = await open();
+  it('reports the end of a process with its exit code; the call may have run', async ({ keep }) => {
+    const { call, closed } = await open(keep);
     const error = await failure(call('crash'));
     expect(error).toMatchObject({
       code: 'UPSTREAM_LOST',
@@ -229,15 +233,15 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect(await closed).toBe(error);
   });
 
-  it('reports the end of a process with its signal', async () => {
-    const { connection, call } = await open();
+  it('reports the end of a process with its signal', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     const hanging = failure(call('hang'));
     process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await hanging).message).toBe('Server "files" ended with signal SIGKILL');
   });
 
-  it('still delivers the answer that was written just before the end', async () => {
-    const { connection, closed } = await open();
+  it('still delivers the answer that was written just before the end', async ({ keep }) => {
+    const { connection, closed } = await open(keep);
     const reply = await connection.request(
       'tools/call',
       (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }),
@@ -247,13 +251,13 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect((await closed).message).toContain('exit code 0');
   });
 
-  it('takes half a message for none [A87]', async () => {
-    const { call } = await open();
+  it('takes half a message for none [A87]', async ({ keep }) => {
+    const { call } = await open(keep);
     expect((await failure(call('half-line'))).code).toBe('UPSTREAM_LOST');
   });
 
-  it('counts a server as lost that closes its output but lives on, and ends it', async () => {
-    const { connection, call, closed } = await open(['--ignore-sigterm']);
+  it('counts a server as lost that closes its output but lives on, and ends it', async ({ keep }) => {
+    const { connection, call, closed } = await open(keep, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     const lost = failure(call('close-output'));
     expect((await closed).message).toBe('Server "files" closed its standard output');
@@ -262,8 +266,8 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('counts a server as lost that closes its input but lives on, and ends it', async () => {
-    const { connection, call, closed } = await open(['--ignore-sigterm']);
+  it('counts a server as lost that closes its input but lives on, and ends it', async ({ keep }) => {
+    const { connection, call, closed } = await open(keep, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     await call('close-input');
     const lost = failure(call('echo', { text: 'nobody hears this' }));
@@ -273,8 +277,8 @@ describe('StdioTransport, before a server that misbehaves', () => {
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('stops sending to a server that does not read, and says that the call did not run', async () => {
-    const { call } = await open();
+  it('stops sending to a server that does not read, and says that the call did not run', async ({ keep }) => {
+    const { call } = await open(keep);
     await call('stop-reading');
     const text = 'x'.repeat(5 * 1024 * 1024);
     const controller = new AbortController();
@@ -286,8 +290,8 @@ describe('StdioTransport, before a server that misbehaves', () => {
   });
 });
 
-describe('StdioTransport#open()', () => {
-  it.each([
+describe.concurrent('StdioTransport#open()', () => {
+  it.for([
     ['a program that does not exist', { command: '/nowhere/secret-program' }, 'its program was not found'],
     ['a program that is not on PATH', { command: 'no-such-program-anywhere' }, 'its program was not found'],
     ['a file that is not executable', { command: '/etc/passwd' }, 'its program is not executable'],
@@ -304,8 +308,8 @@ describe('StdioTransport#open()', () => {
       { env: { TOKEN: 'secret\0value' } },
       'the system refused (ERR_INVALID_ARG_VALUE)',
     ],
-  ])('refuses %s without naming it [S1-13]', async (_what, change, reason) => {
-    const { connection } = make([], change);
+  ])('refuses %s without naming it [S1-13]', async ([_what, change, reason], { keep }) => {
+    const { connection } = make(keep, [], change);
     const error = await failure(connection.open(CLIENT, LIMITS));
     expect(error).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
@@ -315,15 +319,15 @@ describe('StdioTransport#open()', () => {
     expect(error.message).not.toMatch(/secret|passwd/);
   });
 
-  it('fails when the process ends at once', async () => {
-    const { connection } = make(['--exit=7']);
+  it('fails when the process ends at once', async ({ keep }) => {
+    const { connection } = make(keep, ['--exit=7']);
     const error = await failure(connection.open(CLIENT, LIMITS));
     expect(error.message).toBe('Server "files" ended with exit code 7');
     expect(connection.diagnosis()).toBe('cannot start: secret-of-the-environment\n');
   });
 
-  it('fails when the process never answers, and dispose() ends it', async () => {
-    const { connection } = make(['--mute']);
+  it('fails when the process never answers, and dispose() ends it', async ({ keep }) => {
+    const { connection } = make(keep, ['--mute']);
     expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe(
       'UPSTREAM_TIMEOUT',
     );
@@ -334,9 +338,9 @@ describe('StdioTransport#open()', () => {
   });
 });
 
-describe('StdioTransport#dispose()', () => {
-  it('ends a server by closing its input, and sends nothing more', async () => {
-    const { connection, transport } = await open();
+describe.concurrent('StdioTransport#dispose()', () => {
+  it('ends a server by closing its input, and sends nothing more', async ({ keep }) => {
+    const { connection, transport } = await open(keep);
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
     expect(await isRunning(pid)).toBe(false);
@@ -348,31 +352,31 @@ describe('StdioTransport#dispose()', () => {
     expect((await failure(sending)).code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  it('ends a server that ignores the end of its input and SIGTERM [A88]', async () => {
-    const { connection } = await open(['--ignore-sigterm']);
+  it('ends a server that ignores the end of its input and SIGTERM [A88]', async ({ keep }) => {
+    const { connection } = await open(keep, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('ends what the server has started, also when that ignores SIGTERM [A88]', async () => {
-    const { connection, call } = await open();
+  it('ends what the server has started, also when that ignores SIGTERM [A88]', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     const pids = [connection.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
     expect(await Promise.all(pids.map(isRunning))).toEqual([true, true, true]);
     await connection[Symbol.asyncDispose]();
     expect(await allGone(...pids)).toBe(true);
   });
 
-  it('ends what the server has started when the server itself was killed [A88]', async () => {
-    const { connection, call, closed } = await open();
+  it('ends what the server has started when the server itself was killed [A88]', async ({ keep }) => {
+    const { connection, call, closed } = await open(keep);
     const grandchild = Number(await call('grandchild'));
     process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await closed).message).toContain('SIGKILL');
     expect(await allGone(grandchild)).toBe(true);
   });
 
-  it('does not wait for a process that left the group and holds the pipes', async () => {
-    const { connection, call } = await open();
+  it('does not wait for a process that left the group and holds the pipes', async ({ keep }) => {
+    const { connection, call } = await open(keep);
     const escaped = Number(await call('grandchild', { detached: true }));
     try {
       await connection[Symbol.asyncDispose]();
@@ -382,10 +386,10 @@ describe('StdioTransport#dispose()', () => {
     }
   });
 
-  it('may be called twice, and before the process has started', async () => {
-    const { connection } = await open();
+  it('may be called twice, and before the process has started', async ({ keep }) => {
+    const { connection } = await open(keep);
     await Promise.all([connection[Symbol.asyncDispose](), connection[Symbol.asyncDispose]()]);
-    const early = make();
+    const early = make(keep);
     const opened = failure(early.connection.open(CLIENT, LIMITS));
     await early.connection[Symbol.asyncDispose]();
     expect((await opened).code).toMatch(/^UPSTREAM_(?:LOST|UNAVAILABLE)$/);
