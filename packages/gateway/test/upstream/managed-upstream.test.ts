@@ -1,4 +1,4 @@
-import { describe, expect, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
 import { requestText, type RequestOptions } from '../../src/upstream/connection.ts';
@@ -7,7 +7,7 @@ import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
 import { UpstreamError } from '../../src/upstream/upstream-error.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
 import type { UpstreamListener } from '../../src/upstream/upstream.ts';
-import { it, type Keep } from '../fixtures/keeping-test.ts';
+import { keep, type OnTestFinished } from '../fixtures/keep.ts';
 import {
   mcpHandle,
   resultOf,
@@ -32,12 +32,13 @@ interface Stage {
   readonly call: (name?: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
-function manage(keep: Keep, spec: UpstreamSpec): Stage {
+function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): Stage {
   const pool = createHttpPool();
-  keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+  keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
   const clock = fakeClock();
   const events: string[] = [];
   const upstream = keep(
+    onTestFinished,
     new ManagedUpstream(spec, {
       clientInfo: { name: 'smcp', version: '1' },
       pool,
@@ -58,11 +59,11 @@ function manage(keep: Keep, spec: UpstreamSpec): Stage {
 }
 
 async function manageHttp(
-  keep: Keep,
+  onTestFinished: OnTestFinished,
   script: McpScript = {},
   change: Partial<HttpSpec> = {},
 ): Promise<Stage & { fixture: HttpFixture }> {
-  const fixture = keep(await startHttpFixture(mcpHandle(script)));
+  const fixture = keep(onTestFinished, await startHttpFixture(mcpHandle(script)));
   const spec: HttpSpec = {
     kind: 'http',
     server: 'web',
@@ -101,8 +102,8 @@ async function expectGone(pid: number): Promise<void> {
 const log = { method: 'notifications/message', params: { level: 'info', data: 'what ann did' } };
 
 describe.concurrent('ManagedUpstream', () => {
-  it('starts with the first use, once for all who wait [S1-01]', async ({ keep }) => {
-    const { upstream, events, call } = manage(keep, stdioSpec());
+  it('starts with the first use, once for all who wait [S1-01]', async ({ onTestFinished }) => {
+    const { upstream, events, call } = manage(onTestFinished, stdioSpec());
     expect(upstream.state).toBe('idle');
     const replies = [call(), call(), upstream.describe()];
     expect(upstream.state).toBe('starting');
@@ -121,8 +122,8 @@ describe.concurrent('ManagedUpstream', () => {
   it('starts again after the server was killed; the call that ran is not repeated [A87]', async ({
     keep,
   }) => {
-    const callLog = keep(await makeCallLog());
-    const { upstream, events, call } = manage(keep, stdioSpec([callLog.flag]));
+    const callLog = keep(onTestFinished, await makeCallLog());
+    const { upstream, events, call } = manage(onTestFinished, stdioSpec([callLog.flag]));
     const lost = failure(call('hang'));
     await vi.waitFor(async () => expect(await callLog.read()).toHaveLength(1), { interval: 5 });
     process.kill(upstream.health().pid ?? Number.NaN, 'SIGKILL');
@@ -132,8 +133,10 @@ describe.concurrent('ManagedUpstream', () => {
     expect(events).toEqual(['ready', 'ended: Server "files" ended with signal SIGKILL', 'ready']);
   });
 
-  it('waits longer and longer before it starts a server that keeps ending [A87]', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec(['--exit=2']));
+  it('waits longer and longer before it starts a server that keeps ending [A87]', async ({
+    onTestFinished,
+  }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec(['--exit=2']));
     expect((await failure(call())).message).toBe('Server "files" ended with exit code 2');
     expect((await failure(call())).message).toBe('Server "files" ended with exit code 2');
     const held = await failure(call());
@@ -155,15 +158,15 @@ describe.concurrent('ManagedUpstream', () => {
   it('tells operators what a server printed before it failed, and callers nothing of it [S1-13]', async ({
     keep,
   }) => {
-    const { upstream, events, call } = manage(keep, stdioSpec(['--exit=2']));
+    const { upstream, events, call } = manage(onTestFinished, stdioSpec(['--exit=2']));
     const error = await failure(call());
     expect(upstream.health().diagnosis).toBe('cannot start: secret-of-the-environment\n');
     expect(error.message).not.toContain('secret');
     expect(events).toEqual(['failed: Server "files" ended with exit code 2']);
   });
 
-  it('reports what the server printed after it has ended', async ({ keep }) => {
-    const { upstream, call } = manage(keep, stdioSpec(['--noise']));
+  it('reports what the server printed after it has ended', async ({ onTestFinished }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec(['--noise']));
     await failure(call('crash'));
     expect(upstream.health()).toMatchObject({
       state: 'failed',
@@ -173,8 +176,10 @@ describe.concurrent('ManagedUpstream', () => {
     expect(upstream.health().diagnosis).toContain('stderr speaks');
   });
 
-  it('lets a caller go that gives up while the server starts, and serves the others', async ({ keep }) => {
-    const { upstream, call } = manage(keep, stdioSpec());
+  it('lets a caller go that gives up while the server starts, and serves the others', async ({
+    onTestFinished,
+  }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec());
     const controller = new AbortController();
     const gone = failure(call('echo', {}, { signal: controller.signal }));
     const stays = call();
@@ -188,12 +193,12 @@ describe.concurrent('ManagedUpstream', () => {
 describe.concurrent('ManagedUpstream, when a session is lost', () => {
   /** Forgets all sessions when told. */
   async function forgetful(
-    keep: Keep,
+    onTestFinished: OnTestFinished,
     status = 404,
   ): Promise<Stage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
     let current = 0;
     const held: (() => void)[] = [];
-    const staged = await manageHttp(keep, {
+    const staged = await manageHttp(onTestFinished, {
       session: (n) => {
         current = n;
         return `s${n}`;
@@ -210,8 +215,8 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
 
   it.for([404, 400])(
     'opens a new one and sends the call once more: it surely did not run (status %i)',
-    async (status, { keep }) => {
-      const { fixture, events, call, forget } = await forgetful(keep, status);
+    async (status, { onTestFinished }) => {
+      const { fixture, events, call, forget } = await forgetful(onTestFinished, status);
       await call();
       forget();
       expect(await call()).toBe('ok');
@@ -224,7 +229,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
   it('opens one new session for all calls that were refused together, and repeats each once', async ({
     keep,
   }) => {
-    const { fixture, call, forget } = await forgetful(keep);
+    const { fixture, call, forget } = await forgetful(onTestFinished);
     await call();
     forget();
     expect(await Promise.all(Array.from({ length: 20 }, async () => await call()))).toEqual(
@@ -238,7 +243,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
   it('lets a call that still runs on the old session have its answer, and then ends that session', async ({
     keep,
   }) => {
-    const { fixture, call, forget, held } = await forgetful(keep);
+    const { fixture, call, forget, held } = await forgetful(onTestFinished);
     const holding = call('hold');
     await vi.waitFor(() => expect(held).toHaveLength(1), { interval: 5 });
     forget();
@@ -251,8 +256,8 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('tools/call')).toBe(3);
   });
 
-  it('does not try a third time', async ({ keep }) => {
-    const { fixture, call } = await manageHttp(keep, {
+  it('does not try a third time', async ({ onTestFinished }) => {
+    const { fixture, call } = await manageHttp(onTestFinished, {
       session: (n) => `s${n}`,
       onRequest: (_received, response) => sendStatus(response, 404),
     });
@@ -260,8 +265,8 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('tools/call')).toBe(2);
   });
 
-  it('repeats settings as well', async ({ keep }) => {
-    const { fixture, upstream, call, forget } = await forgetful(keep);
+  it('repeats settings as well', async ({ onTestFinished }) => {
+    const { fixture, upstream, call, forget } = await forgetful(onTestFinished);
     await call();
     forget();
     const ann = ear('ann');
@@ -280,8 +285,8 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
       'UPSTREAM_PROTOCOL',
       (response: ServerResponse) => sendJson(response, { jsonrpc: '2.0', id: 2 }),
     ],
-  ] as const)('never repeats a call after %s', async ([_what, code, answer], { keep }) => {
-    const { fixture, call } = await manageHttp(keep, {
+  ] as const)('never repeats a call after %s', async ([_what, code, answer], { onTestFinished }) => {
+    const { fixture, call } = await manageHttp(onTestFinished, {
       session: () => 's',
       onRequest: (_received, response) => answer(response),
     });
@@ -290,8 +295,8 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
     expect(fixture.count('initialize')).toBe(1);
   });
 
-  it('gives an answer that comes back with an error as it is', async ({ keep }) => {
-    const { fixture, call } = await manageHttp(keep, {
+  it('gives an answer that comes back with an error as it is', async ({ onTestFinished }) => {
+    const { fixture, call } = await manageHttp(onTestFinished, {
       session: () => 's',
       onRequest: ({ message }, response) =>
         sendJson(response, {
@@ -309,8 +314,10 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
   const say = async ({ call }: Stage, method: string, params: JsonObject): Promise<string> =>
     await call('say', { method, params });
 
-  it('tells log messages to the one principal that listens, on all its sessions [A52]', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('tells log messages to the one principal that listens, on all its sessions [A52]', async ({
+    onTestFinished,
+  }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const [first, second] = [ear('ann'), ear('ann')];
     stage.upstream.attach(first);
     stage.upstream.attach(second);
@@ -319,8 +326,8 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
     expect(second.heard).toEqual([log]);
   });
 
-  it('tells log messages to nobody while two principals listen [A52]', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('tells log messages to nobody while two principals listen [A52]', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -331,7 +338,7 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
   it('tells nobody of what another principal may have left behind, until the server starts anew [A52]', async ({
     keep,
   }) => {
-    const stage = manage(keep, stdioSpec());
+    const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     await stage.call();
     const leave = stage.upstream.attach(ann);
@@ -344,8 +351,8 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
     expect(bob.heard).toEqual([log]);
   });
 
-  it('tells nobody anything when nobody listens, but its owner always', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('tells nobody anything when nobody listens, but its owner always', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     await say(stage, log.method, log.params);
     expect(stage.events).toEqual(['ready', 'notifications/message']);
   });
@@ -354,8 +361,8 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
     'notifications/tools/list_changed',
     'notifications/prompts/list_changed',
     'notifications/resources/list_changed',
-  ])('tells everybody of %s', async (method, { keep }) => {
-    const stage = manage(keep, stdioSpec());
+  ])('tells everybody of %s', async (method, { onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -366,7 +373,7 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
   it('keeps notifications of its own kind from several principals, as they may tell anything [A52]', async ({
     keep,
   }) => {
-    const stage = manage(keep, stdioSpec());
+    const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -375,8 +382,8 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
     expect([ann.heard, bob.heard]).toEqual([[], []]);
   });
 
-  it('tells of a changed resource only who follows it', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('tells of a changed resource only who follows it', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
     stage.upstream.attach(ann);
     stage.upstream.attach(bob);
@@ -391,8 +398,8 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
     expect(bob.heard).toEqual([]);
   });
 
-  it('tells nothing more to one that has left', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('tells nothing more to one that has left', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const ann = ear('ann');
     const leave = stage.upstream.attach(ann);
     await stage.upstream.subscribe(ann, 'file:///a');
@@ -408,8 +415,8 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
   const seen = async ({ call }: Stage): Promise<{ subscriptions: string[]; level: string }> =>
     JSON.parse(await call('seen'));
 
-  it('asks the server once for several, and ends it with the last', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('asks the server once for several, and ends it with the last', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const { upstream } = stage;
     const [ann, bob] = [ear('ann'), ear('bob')];
     const leave = upstream.attach(ann);
@@ -421,8 +428,8 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
     expect((await seen(stage)).subscriptions).toEqual(['+file:///a', '-file:///a']);
   });
 
-  it('passes on that the server refuses, and follows nothing', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('passes on that the server refuses, and follows nothing', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const ann = ear('ann');
     stage.upstream.attach(ann);
     expect(await failure(stage.upstream.subscribe(ann, 'file:///refused'))).toMatchObject({
@@ -432,8 +439,8 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
     expect((await seen(stage)).subscriptions).toEqual([]);
   });
 
-  it('follows nothing for one that left while the server was asked', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('follows nothing for one that left while the server was asked', async ({ onTestFinished }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const ann = ear('ann');
     const leave = stage.upstream.attach(ann);
     const subscribed = stage.upstream.subscribe(ann, 'file:///a');
@@ -445,7 +452,7 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
   it('starts a server that ended again by itself, and restores what was followed and the log level', async ({
     keep,
   }) => {
-    const stage = manage(keep, stdioSpec());
+    const stage = manage(onTestFinished, stdioSpec());
     const { upstream, events } = stage;
     const ann = ear('ann');
     upstream.attach(ann);
@@ -468,8 +475,8 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
     });
   });
 
-  it('does not start a server again by itself when nothing is followed', async ({ keep }) => {
-    const { upstream, call } = manage(keep, stdioSpec());
+  it('does not start a server again by itself when nothing is followed', async ({ onTestFinished }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec());
     upstream.attach(ear('ann'));
     await failure(call('crash'));
     expect(upstream.state).toBe('failed');
@@ -480,8 +487,10 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
 describe.concurrent('ManagedUpstream#setLogLevel()', () => {
   const level = async ({ call }: Stage): Promise<string> => JSON.parse(await call('seen')).level;
 
-  it('asks for the most verbose of all wishes, and for less when that one leaves', async ({ keep }) => {
-    const stage = manage(keep, stdioSpec());
+  it('asks for the most verbose of all wishes, and for less when that one leaves', async ({
+    onTestFinished,
+  }) => {
+    const stage = manage(onTestFinished, stdioSpec());
     const { upstream } = stage;
     const [ann, bob, eve] = [ear('ann'), ear('bob'), ear('eve')];
     upstream.attach(ann);
@@ -498,8 +507,8 @@ describe.concurrent('ManagedUpstream#setLogLevel()', () => {
     expect(await level(stage)).toBe('warning');
   });
 
-  it('asks nothing of a server that has no log messages', async ({ keep }) => {
-    const { fixture, upstream } = await manageHttp(keep);
+  it('asks nothing of a server that has no log messages', async ({ onTestFinished }) => {
+    const { fixture, upstream } = await manageHttp(onTestFinished);
     const ann = ear('ann');
     upstream.attach(ann);
     await upstream.setLogLevel(ann, 'debug');
@@ -513,7 +522,7 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
   it('stops a server that nobody has used for its time, and starts it again when needed', async ({
     keep,
   }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     await call();
     const { pid = 0 } = upstream.health();
     clock.advance(999);
@@ -527,8 +536,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(upstream.health()).toMatchObject({ state: 'ready', starts: 2 });
   });
 
-  it('counts a stop for idleness as no failure', async ({ keep }) => {
-    const { upstream, clock, events, call } = manage(keep, stdioSpec([], IDLE));
+  it('counts a stop for idleness as no failure', async ({ onTestFinished }) => {
+    const { upstream, clock, events, call } = manage(onTestFinished, stdioSpec([], IDLE));
     for (let n = 0; n < 4; n += 1) {
       await call();
       clock.advance(1000);
@@ -538,8 +547,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(events).toEqual(['ready', 'ready', 'ready', 'ready']);
   });
 
-  it('does not stop a server with a call in flight, however long that takes', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
+  it('does not stop a server with a call in flight, however long that takes', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     const controller = new AbortController();
     const hanging = failure(call('hang', {}, { signal: controller.signal }));
     await upstream.describe();
@@ -553,8 +562,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('does not stop a server while it starts', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
+  it('does not stop a server while it starts', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     const reply = call();
     clock.advance(1000);
     expect(await upstream.stopIfIdle()).toBe(false);
@@ -564,7 +573,7 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
   it('keeps a server whose resources are followed, and stops it when they no longer are', async ({
     keep,
   }) => {
-    const { upstream, clock } = manage(keep, stdioSpec([], IDLE));
+    const { upstream, clock } = manage(onTestFinished, stdioSpec([], IDLE));
     const ann = ear('ann');
     const leave = upstream.attach(ann);
     await upstream.subscribe(ann, 'file:///a');
@@ -577,8 +586,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('stops the server but is not empty while somebody listens', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
+  it('stops the server but is not empty while somebody listens', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     const leave = upstream.attach(ear('ann'));
     await call();
     clock.advance(1000);
@@ -588,8 +597,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('touch() counts as a use', async ({ keep }) => {
-    const { upstream, clock } = manage(keep, stdioSpec([], IDLE));
+  it('touch() counts as a use', async ({ onTestFinished }) => {
+    const { upstream, clock } = manage(onTestFinished, stdioSpec([], IDLE));
     clock.advance(1000);
     upstream.touch();
     expect(await upstream.stopIfIdle()).toBe(false);
@@ -597,8 +606,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
     expect(await upstream.stopIfIdle()).toBe(true);
   });
 
-  it('is not empty when a call comes while the server is being stopped', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], IDLE));
+  it('is not empty when a call comes while the server is being stopped', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     await call();
     clock.advance(1000);
     const stopping = upstream.stopIfIdle();
@@ -609,8 +618,8 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
 });
 
 describe.concurrent('ManagedUpstream#dispose()', () => {
-  it('ends the server, rejects what is in flight and refuses what comes', async ({ keep }) => {
-    const { upstream, call } = manage(keep, stdioSpec());
+  it('ends the server, rejects what is in flight and refuses what comes', async ({ onTestFinished }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec());
     const hanging = failure(call('hang'));
     await upstream.describe();
     const { pid = 0 } = upstream.health();
@@ -622,8 +631,8 @@ describe.concurrent('ManagedUpstream#dispose()', () => {
     await upstream[Symbol.asyncDispose]();
   });
 
-  it('ends a server that is just starting, without waiting for its handshake', async ({ keep }) => {
-    const { upstream, events, call } = manage(keep, stdioSpec(['--mute']));
+  it('ends a server that is just starting, without waiting for its handshake', async ({ onTestFinished }) => {
+    const { upstream, events, call } = manage(onTestFinished, stdioSpec(['--mute']));
     const reply = failure(call());
     await vi.waitFor(() => expect(upstream.health().starts).toBe(1), { interval: 5 });
     await upstream[Symbol.asyncDispose]();
@@ -632,8 +641,8 @@ describe.concurrent('ManagedUpstream#dispose()', () => {
     expect(upstream.state).toBe('closed');
   });
 
-  it('ends a connection to an HTTP server that never answers', async ({ keep }) => {
-    const { fixture, upstream, call } = await manageHttp(keep, {}, { transport: 'sse' });
+  it('ends a connection to an HTTP server that never answers', async ({ onTestFinished }) => {
+    const { fixture, upstream, call } = await manageHttp(onTestFinished, {}, { transport: 'sse' });
     fixture.handle = (_received, response) => void startEvents(response);
     const reply = failure(call());
     const { closed } = await fixture.next(({ method }) => method === 'GET');
@@ -642,8 +651,8 @@ describe.concurrent('ManagedUpstream#dispose()', () => {
     await closed;
   });
 
-  it('waits for the end of a server that is being stopped for idleness', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec([], { idleMs: 1000 }));
+  it('waits for the end of a server that is being stopped for idleness', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], { idleMs: 1000 }));
     await call();
     const { pid = 0 } = upstream.health();
     clock.advance(1000);
@@ -653,9 +662,9 @@ describe.concurrent('ManagedUpstream#dispose()', () => {
     await stopping;
   });
 
-  it('ends a session that was given up but still had a call', async ({ keep }) => {
+  it('ends a session that was given up but still had a call', async ({ onTestFinished }) => {
     let lost = false;
-    const { fixture, upstream, call } = await manageHttp(keep, {
+    const { fixture, upstream, call } = await manageHttp(onTestFinished, {
       session: (n) => `s${n}`,
       onRequest: ({ message, headers }, response) => {
         if (message.params.name === 'hold') startEvents(response);
@@ -678,8 +687,8 @@ describe.concurrent('ManagedUpstream#dispose()', () => {
 });
 
 describe.concurrent('ManagedUpstream#drain()', () => {
-  it('lets the calls in flight end, then ends the server', async ({ keep }) => {
-    const { upstream, call } = manage(keep, stdioSpec());
+  it('lets the calls in flight end, then ends the server', async ({ onTestFinished }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec());
     const waiting = call('wait', { key: 'k' });
     await upstream.describe();
     const drained = upstream.drain(60_000);
@@ -689,8 +698,8 @@ describe.concurrent('ManagedUpstream#drain()', () => {
     expect(upstream.state).toBe('closed');
   });
 
-  it('ends the server after its time, whatever is in flight', async ({ keep }) => {
-    const { upstream, clock, call } = manage(keep, stdioSpec());
+  it('ends the server after its time, whatever is in flight', async ({ onTestFinished }) => {
+    const { upstream, clock, call } = manage(onTestFinished, stdioSpec());
     const hanging = failure(call('hang'));
     await upstream.describe();
     const drained = upstream.drain(1000);
@@ -701,8 +710,10 @@ describe.concurrent('ManagedUpstream#drain()', () => {
 });
 
 describe.concurrent('ManagedUpstream over HTTP', () => {
-  it('hears of changed lists on the stream of the server, and tells its owner', async ({ keep }) => {
-    const { fixture, events, call } = await manageHttp(keep, {
+  it('hears of changed lists on the stream of the server, and tells its owner', async ({
+    onTestFinished,
+  }) => {
+    const { fixture, events, call } = await manageHttp(onTestFinished, {
       onGet: (_received, response) =>
         sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
     });
@@ -713,8 +724,8 @@ describe.concurrent('ManagedUpstream over HTTP', () => {
     });
   });
 
-  it('serves again when a server that was gone is back', async ({ keep }) => {
-    const { fixture, upstream, clock, call } = await manageHttp(keep);
+  it('serves again when a server that was gone is back', async ({ onTestFinished }) => {
+    const { fixture, upstream, clock, call } = await manageHttp(onTestFinished);
     await call();
     await fixture.kill();
     // The first may still take a socket that is closed already.

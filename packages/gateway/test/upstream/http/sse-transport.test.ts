@@ -1,10 +1,10 @@
-import { describe, expect, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { SseTransport } from '../../../src/upstream/http/sse-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
-import { it, type Keep } from '../../fixtures/keeping-test.ts';
+import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   pour,
   resultOf,
@@ -67,16 +67,17 @@ interface Stage {
   readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
 
-async function stage(keep: Keep, handle: Handle): Promise<Stage> {
-  const fixture = keep(await startHttpFixture(handle));
+async function stage(onTestFinished: OnTestFinished, handle: Handle): Promise<Stage> {
+  const fixture = keep(onTestFinished, await startHttpFixture(handle));
   const pool = createHttpPool();
-  keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+  keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
   const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
   const transport = new SseTransport(
     { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
     100_000,
   );
   const connection = keep(
+    onTestFinished,
     new Connection('old', transport, { notification: () => undefined, close: resolve }),
   );
   const call: Stage['call'] = async (options = {}) => {
@@ -90,8 +91,8 @@ async function stage(keep: Keep, handle: Handle): Promise<Stage> {
   return { fixture, connection, closed, call };
 }
 
-async function open(keep: Keep, script: SseScript = {}): Promise<Stage> {
-  const staged = await stage(keep, sseHandle(script));
+async function open(onTestFinished: OnTestFinished, script: SseScript = {}): Promise<Stage> {
+  const staged = await stage(onTestFinished, sseHandle(script));
   await staged.connection.open(CLIENT, LIMITS);
   return staged;
 }
@@ -112,7 +113,7 @@ describe.concurrent('SseTransport', () => {
   it('posts where the stream says, with the credential, and hears answers on the stream [S1-30] [S1-14]', async ({
     keep,
   }) => {
-    const { fixture, call } = await open(keep);
+    const { fixture, call } = await open(onTestFinished);
     expect(await call()).toEqual(OK);
     expect(fixture.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /sse',
@@ -126,16 +127,17 @@ describe.concurrent('SseTransport', () => {
     ['relative to the address', 'messages', '/messages'],
     ['with a path from the root', '/a/b?c=d', '/a/b?c=d'],
     ['in full', 'ORIGIN/full', '/full'],
-  ])('accepts an endpoint %s', async ([_how, endpoint, path], { keep }) => {
-    const fixture: HttpFixture = keep(await startHttpFixture(() => undefined));
+  ])('accepts an endpoint %s', async ([_how, endpoint, path], { onTestFinished }) => {
+    const fixture: HttpFixture = keep(onTestFinished, await startHttpFixture(() => undefined));
     fixture.handle = sseHandle({ endpoint: endpoint.replace('ORIGIN', fixture.origin) });
     const pool = createHttpPool();
-    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+    keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
     const transport = new SseTransport(
       { name: 'old', url: new URL('/sse', fixture.url), headers: {}, pool },
       100_000,
     );
     const connection = keep(
+      onTestFinished,
       new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
     );
     await connection.open(CLIENT, LIMITS);
@@ -151,28 +153,32 @@ describe.concurrent('SseTransport', () => {
     'javascript:alert(1)',
     'file:///etc/passwd',
     'http://',
-  ])('refuses the endpoint %s: it is outside its own origin [A66] [A67]', async (endpoint, { keep }) => {
-    const fixture: HttpFixture = keep(await startHttpFixture(() => undefined));
-    fixture.handle = sseHandle({ endpoint: endpoint.replace('HOST', fixture.url.host) });
-    const pool = createHttpPool();
-    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
-    const transport = new SseTransport(
-      { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
-      100_000,
-    );
-    const connection = keep(
-      new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
-    );
-    const error = await failure(connection.open(CLIENT, LIMITS));
-    expect(error).toMatchObject({
-      code: 'UPSTREAM_UNAVAILABLE',
-      message: 'Server "old" names an endpoint outside its own origin',
-    });
-    expect(fixture.received.some(({ method }) => method === 'POST')).toBe(false);
-  });
+  ])(
+    'refuses the endpoint %s: it is outside its own origin [A66] [A67]',
+    async (endpoint, { onTestFinished }) => {
+      const fixture: HttpFixture = keep(onTestFinished, await startHttpFixture(() => undefined));
+      fixture.handle = sseHandle({ endpoint: endpoint.replace('HOST', fixture.url.host) });
+      const pool = createHttpPool();
+      keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
+      const transport = new SseTransport(
+        { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
+        100_000,
+      );
+      const connection = keep(
+        onTestFinished,
+        new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
+      );
+      const error = await failure(connection.open(CLIENT, LIMITS));
+      expect(error).toMatchObject({
+        code: 'UPSTREAM_UNAVAILABLE',
+        message: 'Server "old" names an endpoint outside its own origin',
+      });
+      expect(fixture.received.some(({ method }) => method === 'POST')).toBe(false);
+    },
+  );
 
-  it('keeps to the endpoint that was named first', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('keeps to the endpoint that was named first', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: ({ message }, stream, response) => {
         sendStatus(response, 202);
         sendEvent(stream, 'https://evil.example/', { event: 'endpoint' });
@@ -185,8 +191,8 @@ describe.concurrent('SseTransport', () => {
     expect(fixture.received.at(-1)?.path).toBe('/messages?session=1');
   });
 
-  it('leaves out events of other kinds', async ({ keep }) => {
-    const { call } = await open(keep, {
+  it('leaves out events of other kinds', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, {
       onRequest: ({ message }, stream, response) => {
         sendStatus(response, 202);
         sendEvent(stream, resultOf(message.id, 'not this'), { event: 'other' });
@@ -196,8 +202,10 @@ describe.concurrent('SseTransport', () => {
     expect(await call()).toEqual(OK);
   });
 
-  it('takes an answer that comes before the POST is answered, and lets go of that POST', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('takes an answer that comes before the POST is answered, and lets go of that POST', async ({
+    onTestFinished,
+  }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: ({ message }, stream) => sendEvent(stream, resultOf(message.id, 'ok')),
     });
     expect(await call()).toEqual(OK);
@@ -214,8 +222,8 @@ describe.concurrent('SseTransport', () => {
     [503, 'UPSTREAM_LOST', true],
   ] as const)(
     'tells from status %i of the POST whether the call may have run',
-    async ([status, code, mayHaveRun], { keep }) => {
-      const { call } = await open(keep, {
+    async ([status, code, mayHaveRun], { onTestFinished }) => {
+      const { call } = await open(onTestFinished, {
         onRequest: (_received, _stream, response) =>
           sendStatus(response, status, '', { location: 'https://evil.example/' }),
       });
@@ -223,8 +231,8 @@ describe.concurrent('SseTransport', () => {
     },
   );
 
-  it('cancels by the id that the server knows', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('cancels by the id that the server knows', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, _stream, response) => sendStatus(response, 202),
     });
     const controller = new AbortController();
@@ -240,15 +248,17 @@ describe.concurrent('SseTransport', () => {
 });
 
 describe.concurrent('SseTransport, when the stream', () => {
-  it('ends, has lost every call in flight, which may have run', async ({ keep }) => {
-    const { call, closed } = await open(keep, { onRequest: (_received, stream) => void stream.end() });
+  it('ends, has lost every call in flight, which may have run', async ({ onTestFinished }) => {
+    const { call, closed } = await open(onTestFinished, {
+      onRequest: (_received, stream) => void stream.end(),
+    });
     const errors = await Promise.all([failure(call()), failure(call())]);
     expect(errors.map(({ code }) => code)).toEqual(['UPSTREAM_LOST', 'UPSTREAM_LOST']);
     expect((await closed).message).toBe('Server "old" ended its event stream');
   });
 
-  it('breaks, has lost every call in flight', async ({ keep }) => {
-    const { fixture, call, closed } = await open(keep, {
+  it('breaks, has lost every call in flight', async ({ onTestFinished }) => {
+    const { fixture, call, closed } = await open(onTestFinished, {
       onRequest: (_received, stream) => void stream.destroy(),
     });
     expect((await failure(call())).code).toBe('UPSTREAM_LOST');
@@ -259,7 +269,7 @@ describe.concurrent('SseTransport, when the stream', () => {
   it('brings an event over the limit, has lost its calls: which of them that was is not known [A78]', async ({
     keep,
   }) => {
-    const { fixture, call, closed } = await open(keep, {
+    const { fixture, call, closed } = await open(onTestFinished, {
       onRequest: (_received, stream) => {
         stream.write('data: ');
         pour(stream, 'x'.repeat(64 * 1024));
@@ -274,32 +284,35 @@ describe.concurrent('SseTransport, when the stream', () => {
 });
 
 describe.concurrent('SseTransport#open()', () => {
-  it.for([401, 404, 405, 500])('refuses status %i', async (status, { keep }) => {
-    const { connection } = await stage(keep, (_received, response) => sendStatus(response, status));
+  it.for([401, 404, 405, 500])('refuses status %i', async (status, { onTestFinished }) => {
+    const { connection } = await stage(onTestFinished, (_received, response) => sendStatus(response, status));
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status,
     });
   });
 
-  it('follows no redirect [A66]', async ({ keep }) => {
-    const elsewhere = keep(await startHttpFixture(sseHandle()));
-    const { connection } = await stage(keep, (_received, response) =>
+  it('follows no redirect [A66]', async ({ onTestFinished }) => {
+    const elsewhere = keep(onTestFinished, await startHttpFixture(sseHandle()));
+    const { connection } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 302, '', { location: `${elsewhere.origin}/sse` }),
     );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('refuses a page that is no stream of events', async ({ keep }) => {
-    const { connection } = await stage(keep, (_received, response) =>
+  it('refuses a page that is no stream of events', async ({ onTestFinished }) => {
+    const { connection } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 200, '<h1>Login</h1>', { 'content-type': 'text/html' }),
     );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
   });
 
-  it('fails when the stream ends before it has named an endpoint', async ({ keep }) => {
-    const { connection } = await stage(keep, (_received, response) => void startEvents(response).end());
+  it('fails when the stream ends before it has named an endpoint', async ({ onTestFinished }) => {
+    const { connection } = await stage(
+      onTestFinished,
+      (_received, response) => void startEvents(response).end(),
+    );
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_LOST');
   });
 
@@ -308,8 +321,8 @@ describe.concurrent('SseTransport#open()', () => {
     ['never answers', () => undefined],
   ])(
     'gives up after its time before a server that %s, and closes the connection',
-    async ([_what, behave], { keep }) => {
-      const { fixture, connection } = await stage(keep, (_received, response) => behave(response));
+    async ([_what, behave], { onTestFinished }) => {
+      const { fixture, connection } = await stage(onTestFinished, (_received, response) => behave(response));
       expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe(
         'UPSTREAM_TIMEOUT',
       );
@@ -322,8 +335,8 @@ describe.concurrent('SseTransport#open()', () => {
 });
 
 describe.concurrent('SseTransport#dispose()', () => {
-  it('closes the stream, and that is no end that anybody hears of', async ({ keep }) => {
-    const { fixture, connection, closed } = await open(keep);
+  it('closes the stream, and that is no end that anybody hears of', async ({ onTestFinished }) => {
+    const { fixture, connection, closed } = await open(onTestFinished);
     const onClose = vi.fn<() => void>();
     void closed.then(onClose);
     await connection[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { describe, expect, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '@smcp/protocol';
@@ -6,7 +6,7 @@ import { Connection, requestText, type RequestOptions } from '../../../src/upstr
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { StreamableTransport } from '../../../src/upstream/http/streamable-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
-import { it, type Keep } from '../../fixtures/keeping-test.ts';
+import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   breakOff,
   mcpHandle,
@@ -35,19 +35,20 @@ interface Stage {
 }
 
 async function stage(
-  keep: Keep,
+  onTestFinished: OnTestFinished,
   handle: Handle,
   headers: Readonly<Record<string, string>> = SECRET,
 ): Promise<Stage & { readonly pool: Dispatcher }> {
-  const fixture = keep(await startHttpFixture(handle));
+  const fixture = keep(onTestFinished, await startHttpFixture(handle));
   const pool = createHttpPool();
-  keep({
+  keep(onTestFinished, {
     [Symbol.asyncDispose]: async () => {
       await pool.destroy();
     },
   });
   const notifications: Stage['notifications'] = [];
   const connection = keep(
+    onTestFinished,
     new Connection('web', new StreamableTransport({ name: 'web', url: fixture.url, headers, pool }), {
       notification: (method, params) => notifications.push({ method, params }),
       close: () => undefined,
@@ -64,8 +65,11 @@ async function stage(
   return { fixture, connection, notifications, call, pool };
 }
 
-async function open(keep: Keep, script: McpScript = {}): Promise<Awaited<ReturnType<typeof stage>>> {
-  const staged = await stage(keep, mcpHandle(script));
+async function open(
+  onTestFinished: OnTestFinished,
+  script: McpScript = {},
+): Promise<Awaited<ReturnType<typeof stage>>> {
+  const staged = await stage(onTestFinished, mcpHandle(script));
   await staged.connection.open(CLIENT, LIMITS);
   return staged;
 }
@@ -85,8 +89,10 @@ const isGet = ({ method }: Received): boolean => method === 'GET';
 const OK = [{ type: 'text', text: 'ok' }];
 
 describe.concurrent('StreamableTransport', () => {
-  it('sends each message with session, version and credential [S1-01] [S1-14] [S1-30]', async ({ keep }) => {
-    const { fixture, call } = await open(keep, { session: (n) => `session-${n}` });
+  it('sends each message with session, version and credential [S1-01] [S1-14] [S1-30]', async ({
+    onTestFinished,
+  }) => {
+    const { fixture, call } = await open(onTestFinished, { session: (n) => `session-${n}` });
     expect(await call()).toEqual(OK);
     const [initialize, initialized] = fixture.received;
     expect(initialize?.headers).toMatchObject({
@@ -106,14 +112,14 @@ describe.concurrent('StreamableTransport', () => {
     }
   });
 
-  it('names the version that the server chose', async ({ keep }) => {
-    const { fixture, call } = await open(keep, { version: '2025-03-26' });
+  it('names the version that the server chose', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, { version: '2025-03-26' });
     await call();
     expect((await fixture.next(isCall)).headers['mcp-protocol-version']).toBe('2025-03-26');
   });
 
-  it('asks for the stream of the server only after the handshake has ended', async ({ keep }) => {
-    const { fixture } = await open(keep);
+  it('asks for the stream of the server only after the handshake has ended', async ({ onTestFinished }) => {
+    const { fixture } = await open(onTestFinished);
     await fixture.next(isGet);
     expect(fixture.received.map(({ method, message }) => message?.method ?? method)).toEqual([
       'initialize',
@@ -122,8 +128,10 @@ describe.concurrent('StreamableTransport', () => {
     ]);
   });
 
-  it('takes an answer of events, with what comes before it on the same stream [S1-50]', async ({ keep }) => {
-    const { call, notifications } = await open(keep, {
+  it('takes an answer of events, with what comes before it on the same stream [S1-50]', async ({
+    onTestFinished,
+  }) => {
+    const { call, notifications } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         sendEvent(response, {
@@ -150,7 +158,7 @@ describe.concurrent('StreamableTransport', () => {
     keep,
   }) => {
     let answer: (() => void) | undefined;
-    const { call } = await open(keep, {
+    const { call } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         sendEvent(response, {
@@ -171,9 +179,9 @@ describe.concurrent('StreamableTransport', () => {
     expect(await reply).toEqual(OK);
   });
 
-  it('keeps the answers of parallel calls apart', async ({ keep }) => {
+  it('keeps the answers of parallel calls apart', async ({ onTestFinished }) => {
     const held: (() => void)[] = [];
-    const { connection } = await open(keep, {
+    const { connection } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         held.push(() => sendJson(response, resultOf(message.id, message.params.name)));
         if (held.length === 3) for (const answer of held.toReversed()) answer();
@@ -191,8 +199,8 @@ describe.concurrent('StreamableTransport', () => {
     ).toEqual([[{ type: 'text', text: 'a' }], [{ type: 'text', text: 'b' }], [{ type: 'text', text: 'c' }]]);
   });
 
-  it('answers what the server asks on the stream of a call', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('answers what the server asks on the stream of a call', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: async ({ message }, response) => {
         startEvents(response);
         sendEvent(response, { jsonrpc: '2.0', id: 's-1', method: 'ping' });
@@ -214,8 +222,10 @@ describe.concurrent('StreamableTransport', () => {
     });
   });
 
-  it('does not mind a server that answers a notification with a stream that never ends', async ({ keep }) => {
-    const { connection } = await stage(keep, (received, response) => {
+  it('does not mind a server that answers a notification with a stream that never ends', async ({
+    onTestFinished,
+  }) => {
+    const { connection } = await stage(onTestFinished, (received, response) => {
       if (received.message?.method === 'notifications/initialized') {
         startEvents(response);
       } else {
@@ -226,16 +236,17 @@ describe.concurrent('StreamableTransport', () => {
     expect(connection.closed).toBe(false);
   });
 
-  it('gives hundreds of sessions a stream each, and calls still go through', async ({ keep }) => {
+  it('gives hundreds of sessions a stream each, and calls still go through', async ({ onTestFinished }) => {
     const handle = mcpHandle({ onGet: (_received, response) => void startEvents(response) });
-    const fixture = keep(await startHttpFixture(handle));
+    const fixture = keep(onTestFinished, await startHttpFixture(handle));
     const pool = createHttpPool();
-    keep({ [Symbol.asyncDispose]: async () => await pool.destroy() });
+    keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
     const streams = 260;
     const connections = await Promise.all(
       Array.from({ length: streams }, async () => {
         const transport = new StreamableTransport({ name: 'web', url: fixture.url, headers: {}, pool });
         const connection = keep(
+          onTestFinished,
           new Connection('web', transport, { notification: () => undefined, close: () => undefined }),
         );
         await connection.open(CLIENT, LIMITS);
@@ -268,8 +279,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     ['504', 504, 'UPSTREAM_LOST', true],
   ] as const)(
     'tells from status %s whether the call may have run',
-    async ([_what, status, code, mayHaveRun], { keep }) => {
-      const { fixture, call } = await open(keep, {
+    async ([_what, status, code, mayHaveRun], { onTestFinished }) => {
+      const { fixture, call } = await open(onTestFinished, {
         onRequest: (_received, response) => sendStatus(response, status, 'canary text'),
       });
       expect(await failure(call())).toMatchObject({ code, mayHaveRun, status });
@@ -277,9 +288,11 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     },
   );
 
-  it('follows no redirect and sends the credential nowhere else [A66] [S1-13]', async ({ keep }) => {
-    const elsewhere = keep(await startHttpFixture(mcpHandle()));
-    const { call } = await open(keep, {
+  it('follows no redirect and sends the credential nowhere else [A66] [S1-13]', async ({
+    onTestFinished,
+  }) => {
+    const elsewhere = keep(onTestFinished, await startHttpFixture(mcpHandle()));
+    const { call } = await open(onTestFinished, {
       onRequest: (_received, response) =>
         sendStatus(response, 308, '', { location: `${elsewhere.origin}/mcp` }),
     });
@@ -287,9 +300,9 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('follows no redirect of the handshake either [A66]', async ({ keep }) => {
-    const elsewhere = keep(await startHttpFixture(mcpHandle()));
-    const { connection } = await stage(keep, (_received, response) =>
+  it('follows no redirect of the handshake either [A66]', async ({ onTestFinished }) => {
+    const elsewhere = keep(onTestFinished, await startHttpFixture(mcpHandle()));
+    const { connection } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 307, '', { location: `${elsewhere.origin}/mcp` }),
     );
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
@@ -299,24 +312,27 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it.for([404, 400])('takes status %i with a session for a lost session', async (status, { keep }) => {
-    const { call } = await open(keep, {
-      session: () => 's',
-      onRequest: (_received, response) => sendStatus(response, status, 'No valid session ID provided'),
-    });
-    expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_SESSION_LOST', mayHaveRun: false });
-  });
+  it.for([404, 400])(
+    'takes status %i with a session for a lost session',
+    async (status, { onTestFinished }) => {
+      const { call } = await open(onTestFinished, {
+        session: () => 's',
+        onRequest: (_received, response) => sendStatus(response, status, 'No valid session ID provided'),
+      });
+      expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_SESSION_LOST', mayHaveRun: false });
+    },
+  );
 
-  it('does not take every 400 for a lost session', async ({ keep }) => {
-    const { call } = await open(keep, {
+  it('does not take every 400 for a lost session', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, {
       session: () => 's',
       onRequest: (_received, response) => sendStatus(response, 400, 'Bad arguments'),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_REFUSED', mayHaveRun: false });
   });
 
-  it('does not wait for the body of an error that never ends', async ({ keep }) => {
-    const { call } = await open(keep, {
+  it('does not wait for the body of an error that never ends', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, {
       onRequest: (_received, response) => {
         response.writeHead(503);
         response.write('still thinking');
@@ -357,14 +373,14 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
       (_received: unknown, response: ServerResponse) => sendStatus(response, 204),
       'UPSTREAM_PROTOCOL',
     ],
-  ] as const)('rejects %s: the call may have run', async ([_what, onRequest, code], { keep }) => {
-    const { fixture, call } = await open(keep, { onRequest });
+  ] as const)('rejects %s: the call may have run', async ([_what, onRequest, code], { onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, { onRequest });
     expect(await failure(call())).toMatchObject({ code, mayHaveRun: true });
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('reads media types in any case and with parameters [A73]', async ({ keep }) => {
-    const { call } = await open(keep, {
+  it('reads media types in any case and with parameters [A73]', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, {
       onRequest: ({ message }, response) =>
         void response
           .writeHead(200, { 'content-type': 'Application/JSON; Charset=UTF-8' })
@@ -373,8 +389,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     expect(await call()).toEqual(OK);
   });
 
-  it('stops reading a body over the limit and closes its connection [A78]', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('stops reading a body over the limit and closes its connection [A78]', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         pour(response, 'x'.repeat(64 * 1024));
@@ -386,8 +402,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     ).closed;
   });
 
-  it('stops reading an event over the limit and closes its connection [A78]', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('stops reading an event over the limit and closes its connection [A78]', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, response) => {
         startEvents(response).write('data: ');
         pour(response, 'x'.repeat(64 * 1024));
@@ -401,8 +417,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
 
   it.for(['', 'a b', 'é', 'x'.repeat(1025)])(
     'refuses a session that it could not send back: %j',
-    async (session, { keep }) => {
-      const { connection } = await stage(keep, mcpHandle({ session: () => session }));
+    async (session, { onTestFinished }) => {
+      const { connection } = await stage(onTestFinished, mcpHandle({ session: () => session }));
       expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
         code: 'UPSTREAM_PROTOCOL',
         mayHaveRun: true,
@@ -410,8 +426,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     },
   );
 
-  it('tells a server that cannot be reached from one that broke off', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('tells a server that cannot be reached from one that broke off', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, response) => void response.destroy(),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
@@ -419,8 +435,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveRun: false });
   });
 
-  it('sends nothing when a configured header cannot be sent', async ({ keep }) => {
-    const { fixture, connection } = await stage(keep, mcpHandle(), {
+  it('sends nothing when a configured header cannot be sent', async ({ onTestFinished }) => {
+    const { fixture, connection } = await stage(onTestFinished, mcpHandle(), {
       authorization: 'canary\nsmuggled: yes',
     });
     expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
@@ -432,8 +448,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
 });
 
 describe.concurrent('StreamableTransport, a call given up', () => {
-  it('is told to the server by its id, and its connection closes', async ({ keep }) => {
-    const { fixture, call } = await open(keep, { onRequest: () => undefined });
+  it('is told to the server by its id, and its connection closes', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, { onRequest: () => undefined });
     const controller = new AbortController();
     const reply = failure(call({ signal: controller.signal }));
     const received = await fixture.next(isCall);
@@ -444,8 +460,8 @@ describe.concurrent('StreamableTransport, a call given up', () => {
     await received.closed;
   });
 
-  it('closes the answer stream of a call that ran into its deadline', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('closes the answer stream of a call that ran into its deadline', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, response) => void startEvents(response),
     });
     expect((await failure(call({ timeoutMs: 100 }))).code).toBe('UPSTREAM_TIMEOUT');
@@ -454,8 +470,8 @@ describe.concurrent('StreamableTransport, a call given up', () => {
     ).closed;
   });
 
-  it('closes an answer stream that the server leaves open after its answer', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('closes an answer stream that the server leaves open after its answer', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: ({ message }, response) => sendEvent(startEvents(response), resultOf(message.id, 'ok')),
     });
     expect(await call()).toEqual(OK);
@@ -489,21 +505,24 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
   it.for([
     ['ended', (response: ServerResponse) => void response.end()],
     ['broke', breakOff],
-  ])('goes on where it stopped when it %s, and sends the call once', async ([_how, end], { keep }) => {
-    const { fixture, call } = await open(keep, broken(end, giveAnswer));
-    expect(await call()).toEqual(OK);
-    const resumed = fixture.received.filter(hasLastId);
-    expect(resumed.map(({ headers }) => headers['last-event-id'])).toEqual(['event-1']);
-    expect(resumed[0]?.headers).toMatchObject(SECRET);
-    expect(fixture.count('tools/call')).toBe(1);
-  });
+  ])(
+    'goes on where it stopped when it %s, and sends the call once',
+    async ([_how, end], { onTestFinished }) => {
+      const { fixture, call } = await open(onTestFinished, broken(end, giveAnswer));
+      expect(await call()).toEqual(OK);
+      const resumed = fixture.received.filter(hasLastId);
+      expect(resumed.map(({ headers }) => headers['last-event-id'])).toEqual(['event-1']);
+      expect(resumed[0]?.headers).toMatchObject(SECRET);
+      expect(fixture.count('tools/call')).toBe(1);
+    },
+  );
 
   it('is asked for again as long as the server, each time with a newer event, puts it off', async ({
     keep,
   }) => {
     let polls = 0;
     const { fixture, call } = await open(
-      keep,
+      onTestFinished,
       broken(
         (response) => response.end(),
         (received, response) => {
@@ -524,10 +543,10 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
     ]);
   });
 
-  it('survives a server that is gone for a moment', async ({ keep }) => {
+  it('survives a server that is gone for a moment', async ({ onTestFinished }) => {
     let refusals = 0;
     const { call } = await open(
-      keep,
+      onTestFinished,
       broken(
         (response) => response.end(),
         (received, response) => {
@@ -541,9 +560,11 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
     expect(await call()).toEqual(OK);
   });
 
-  it('gives up after five attempts that brought nothing; the call may have run', async ({ keep }) => {
+  it('gives up after five attempts that brought nothing; the call may have run', async ({
+    onTestFinished,
+  }) => {
     const { fixture, call } = await open(
-      keep,
+      onTestFinished,
       broken(
         (response) => response.end(),
         (_received, response) => void startEvents(response).end(),
@@ -554,9 +575,11 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
     expect(fixture.count('tools/call')).toBe(1);
   });
 
-  it('never says that the call did not run when the server cannot be reached any more', async ({ keep }) => {
+  it('never says that the call did not run when the server cannot be reached any more', async ({
+    onTestFinished,
+  }) => {
     const { fixture, call } = await open(
-      keep,
+      onTestFinished,
       broken(
         (response) => response.end(),
         () => undefined,
@@ -570,9 +593,9 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
 
   it.for([400, 404, 405])(
     'gives up at once when the server refuses with status %i',
-    async (status, { keep }) => {
+    async (status, { onTestFinished }) => {
       const { fixture, call } = await open(
-        keep,
+        onTestFinished,
         broken(
           (response) => response.end(),
           (_received, response) => sendStatus(response, status),
@@ -583,17 +606,17 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
     },
   );
 
-  it('is not resumed when the server gave no event ids', async ({ keep }) => {
-    const { fixture, call } = await open(keep, {
+  it('is not resumed when the server gave no event ids', async ({ onTestFinished }) => {
+    const { fixture, call } = await open(onTestFinished, {
       onRequest: (_received, response) => void startEvents(response).end(': nothing\n\n'),
     });
     expect(await failure(call())).toMatchObject({ code: 'UPSTREAM_LOST', mayHaveRun: true });
     expect(fixture.received.filter(hasLastId)).toHaveLength(0);
   });
 
-  it('is not resumed after the call was given up', async ({ keep }) => {
+  it('is not resumed after the call was given up', async ({ onTestFinished }) => {
     const { fixture, call } = await open(
-      keep,
+      onTestFinished,
       broken((response) => response.end(), giveAnswer),
     );
     const controller = new AbortController();
@@ -608,8 +631,8 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
 });
 
 describe.concurrent('StreamableTransport#listen()', () => {
-  it('hears what the server says on its own', async ({ keep }) => {
-    const { fixture, notifications } = await open(keep, {
+  it('hears what the server says on its own', async ({ onTestFinished }) => {
+    const { fixture, notifications } = await open(onTestFinished, {
       onGet: (_received, response) =>
         sendEvent(startEvents(response), { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
     });
@@ -620,9 +643,11 @@ describe.concurrent('StreamableTransport#listen()', () => {
     expect((await fixture.next(isGet)).headers).toMatchObject(SECRET);
   });
 
-  it('opens the stream again where it stopped, after the pause that the server wished', async ({ keep }) => {
+  it('opens the stream again where it stopped, after the pause that the server wished', async ({
+    onTestFinished,
+  }) => {
     let opened = 0;
-    const { fixture, notifications } = await open(keep, {
+    const { fixture, notifications } = await open(onTestFinished, {
       onGet: (_received, response) => {
         opened += 1;
         sendEvent(
@@ -653,7 +678,7 @@ describe.concurrent('StreamableTransport#listen()', () => {
     keep,
   }) => {
     let opened = 0;
-    const { fixture } = await open(keep, {
+    const { fixture } = await open(onTestFinished, {
       onGet: (_received, response) => {
         opened += 1;
         if (opened === 1) {
@@ -675,8 +700,8 @@ describe.concurrent('StreamableTransport#listen()', () => {
     ]);
   });
 
-  it('does not ask again a server that has no such stream', async ({ keep }) => {
-    const { fixture, connection, call } = await open(keep);
+  it('does not ask again a server that has no such stream', async ({ onTestFinished }) => {
+    const { fixture, connection, call } = await open(onTestFinished);
     const { closed } = await fixture.next(isGet);
     await closed;
     await call();
@@ -684,8 +709,8 @@ describe.concurrent('StreamableTransport#listen()', () => {
     expect(fixture.received.filter(isGet)).toHaveLength(1);
   });
 
-  it('ends the stream, and asks no more, when disposed', async ({ keep }) => {
-    const { fixture, connection } = await open(keep, {
+  it('ends the stream, and asks no more, when disposed', async ({ onTestFinished }) => {
+    const { fixture, connection } = await open(onTestFinished, {
       onGet: (_received, response) => void startEvents(response),
     });
     const { closed } = await fixture.next(isGet);
@@ -696,22 +721,22 @@ describe.concurrent('StreamableTransport#listen()', () => {
 });
 
 describe.concurrent('StreamableTransport#dispose()', () => {
-  it('ends the session once, with the credential', async ({ keep }) => {
-    const { fixture, connection } = await open(keep, { session: () => 'session-1' });
+  it('ends the session once, with the credential', async ({ onTestFinished }) => {
+    const { fixture, connection } = await open(onTestFinished, { session: () => 'session-1' });
     await connection[Symbol.asyncDispose]();
     await connection[Symbol.asyncDispose]();
     const ends = fixture.received.filter(({ method }) => method === 'DELETE');
     expect(ends.map(({ headers }) => headers)).toMatchObject([{ ...SECRET, 'mcp-session-id': 'session-1' }]);
   });
 
-  it('asks for no end of a session that there never was', async ({ keep }) => {
-    const { fixture, connection } = await open(keep);
+  it('asks for no end of a session that there never was', async ({ onTestFinished }) => {
+    const { fixture, connection } = await open(onTestFinished);
     await connection[Symbol.asyncDispose]();
     expect(fixture.received.some(({ method }) => method === 'DELETE')).toBe(false);
   });
 
-  it('does not wait for ever for a server that does not answer', async ({ keep }) => {
-    const { connection } = await stage(keep, (received, response) => {
+  it('does not wait for ever for a server that does not answer', async ({ onTestFinished }) => {
+    const { connection } = await stage(onTestFinished, (received, response) => {
       if (received.method !== 'DELETE') return mcpHandle({ session: () => 's' })(received, response);
     });
     await connection.open(CLIENT, LIMITS);
@@ -719,8 +744,8 @@ describe.concurrent('StreamableTransport#dispose()', () => {
     expect(connection.closed).toBe(true);
   });
 
-  it('closes every connection of calls in flight, answered or not', async ({ keep }) => {
-    const { fixture, connection, call } = await open(keep, {
+  it('closes every connection of calls in flight, answered or not', async ({ onTestFinished }) => {
+    const { fixture, connection, call } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         if (message.id === 2) sendEvent(response, resultOf(2, 'ok'));

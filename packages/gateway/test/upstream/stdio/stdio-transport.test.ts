@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { describe, expect, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   Connection,
   requestText,
@@ -9,7 +9,7 @@ import {
 import { killProcessGroup } from '../../../src/upstream/stdio/process-group.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
 import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
-import { it, type Keep } from '../../fixtures/keeping-test.ts';
+import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
@@ -27,7 +27,11 @@ function textOf({ message }: UpstreamReply): string {
   return (message.result['content'] as unknown as [{ text: string }])[0]?.text;
 }
 
-function make(keep: Keep, switches: readonly string[] = [], change: Partial<StdioServer> = {}): Stage {
+function make(
+  onTestFinished: OnTestFinished,
+  switches: readonly string[] = [],
+  change: Partial<StdioServer> = {},
+): Stage {
   const { server, command, args, env, cwd } = stdioSpec(switches);
   const transport = new StdioTransport({
     name: server,
@@ -64,15 +68,15 @@ function make(keep: Keep, switches: readonly string[] = [], change: Partial<Stdi
       if (connection.pid !== undefined) killProcessGroup(connection.pid);
     },
   };
-  return keep(stage);
+  return keep(onTestFinished, stage);
 }
 
 async function open(
-  keep: Keep,
+  onTestFinished: OnTestFinished,
   switches: readonly string[] = [],
   change: Partial<StdioServer> = {},
 ): Promise<Stage> {
-  const stage = make(keep, switches, change);
+  const stage = make(onTestFinished, switches, change);
   await stage.connection.open(CLIENT, LIMITS);
   return stage;
 }
@@ -93,8 +97,8 @@ async function allGone(...pids: number[]): Promise<boolean> {
 }
 
 describe.concurrent('StdioTransport', () => {
-  it('carries messages both ways [S1-01]', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('carries messages both ways [S1-01]', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     expect(connection.description).toMatchObject({
       serverInfo: { name: 'stdio-fixture' },
       instructions: 'Be careful',
@@ -105,18 +109,18 @@ describe.concurrent('StdioTransport', () => {
     expect(connection.pid).toBe(Number(await call('pid')));
   });
 
-  it('carries a message of many megabytes each way', async ({ keep }) => {
-    const { call } = await open(keep, [], { maxLineBytes: 32 * 1024 * 1024 });
+  it('carries a message of many megabytes each way', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, [], { maxLineBytes: 32 * 1024 * 1024 });
     const text = 'é'.repeat(4_000_000);
     expect(await call('echo', { text }, { maxBytes: 32 * 1024 * 1024 })).toBe(text);
   });
 
-  it('gives the child exactly the environment that it is given', async ({ keep }) => {
-    const { call } = await open(keep, [], { env: { PATH: '/bin', TOKEN: 'x y\nz' } });
+  it('gives the child exactly the environment that it is given', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, [], { env: { PATH: '/bin', TOKEN: 'x y\nz' } });
     expect(JSON.parse(await call('env'))).toEqual({ PATH: '/bin', TOKEN: 'x y\nz' });
   });
 
-  it('hands arguments over one by one, without a shell [A84]', async ({ keep }) => {
+  it('hands arguments over one by one, without a shell [A84]', async ({ onTestFinished }) => {
     const args = [
       '; touch owned',
       '$(touch owned)',
@@ -130,12 +134,12 @@ describe.concurrent('StdioTransport', () => {
       '$HOME',
       '%PATH%',
     ];
-    const { call } = await open(keep, args);
+    const { call } = await open(onTestFinished, args);
     expect(JSON.parse(await call('args'))).toEqual(args);
   });
 
-  it('tells the server of a cancellation by the id that it knows', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('tells the server of a cancellation by the id that it knows', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     const controller = new AbortController();
     const hanging = failure(call('hang', {}, { signal: controller.signal }));
     controller.abort();
@@ -144,8 +148,8 @@ describe.concurrent('StdioTransport', () => {
     expect(connection.inFlight).toBe(0);
   });
 
-  it('drops the answer that comes after a cancellation [A80]', async ({ keep }) => {
-    const { call } = await open(keep);
+  it('drops the answer that comes after a cancellation [A80]', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished);
     const controller = new AbortController();
     const waiting = failure(call('wait', { key: 'k' }, { signal: controller.signal }));
     controller.abort();
@@ -154,8 +158,8 @@ describe.concurrent('StdioTransport', () => {
     expect(await call('echo', { text: 'still right' })).toBe('still right');
   });
 
-  it('maps progress to its request', async ({ keep }) => {
-    const { call } = await open(keep);
+  it('maps progress to its request', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished);
     const got: unknown[] = [];
     await call('progress', {}, { onNotification: (method, params) => got.push([method, params]) });
     expect(got).toEqual([
@@ -167,7 +171,7 @@ describe.concurrent('StdioTransport', () => {
   it('answers a server that asks ping in the middle of a call, and refuses whatever else it asks', async ({
     keep,
   }) => {
-    const { call } = await open(keep);
+    const { call } = await open(onTestFinished);
     expect(JSON.parse(await call('ask', { method: 'ping' }))).toEqual({ result: {} });
     for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list']) {
       const error = { code: -32601, message: `Method ${method} is not supported by this client` };
@@ -180,7 +184,7 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async ({
     keep,
   }) => {
-    const { connection, call } = await open(keep, ['--noise']);
+    const { connection, call } = await open(onTestFinished, ['--noise']);
     expect(await call('echo', { text: 'a' })).toBe('a');
     const said = connection.diagnosis();
     expect(said).toContain('[stdout] Server starting red\n');
@@ -191,13 +195,15 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
     expect(said).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
   });
 
-  it('reads past a byte order mark', async ({ keep }) => {
-    const { call } = await open(keep, ['--bom']);
+  it('reads past a byte order mark', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished, ['--bom']);
     expect(await call('echo', { text: 'a' })).toBe('a');
   });
 
-  it('refuses an answer over the limit at once, and serves the next call [A87]', async ({ keep }) => {
-    const { connection, call } = await open(keep, [], { maxLineBytes: 100_000 });
+  it('refuses an answer over the limit at once, and serves the next call [A87]', async ({
+    onTestFinished,
+  }) => {
+    const { connection, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
     const other = call('wait', { key: 'k' });
     const error = await failure(call('huge', { bytes: 300_000 }));
     expect(error.code).toBe('UPSTREAM_TOO_LARGE');
@@ -209,21 +215,21 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async ({
     keep,
   }) => {
-    const { connection, call } = await open(keep, [], { maxLineBytes: 100_000 });
+    const { connection, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
     expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
     await connection[Symbol.asyncDispose]();
     expect(await allGone(connection.pid ?? 0)).toBe(true);
   });
 
-  it('keeps only the end of an endless standard error [A87]', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('keeps only the end of an endless standard error [A87]', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     await call('endless-stderr', { bytes: 8 * 1024 * 1024 });
     await vi.waitFor(() => expect(connection.diagnosis()).toMatch(/last words$/), { interval: 5 });
     expect(connection.diagnosis()).toHaveLength(16 * 1024);
   });
 
-  it('reports the end of a process with its exit code; the call may have run', async ({ keep }) => {
-    const { call, closed } = await open(keep);
+  it('reports the end of a process with its exit code; the call may have run', async ({ onTestFinished }) => {
+    const { call, closed } = await open(onTestFinished);
     const error = await failure(call('crash'));
     expect(error).toMatchObject({
       code: 'UPSTREAM_LOST',
@@ -233,15 +239,15 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
     expect(await closed).toBe(error);
   });
 
-  it('reports the end of a process with its signal', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('reports the end of a process with its signal', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     const hanging = failure(call('hang'));
     process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await hanging).message).toBe('Server "files" ended with signal SIGKILL');
   });
 
-  it('still delivers the answer that was written just before the end', async ({ keep }) => {
-    const { connection, closed } = await open(keep);
+  it('still delivers the answer that was written just before the end', async ({ onTestFinished }) => {
+    const { connection, closed } = await open(onTestFinished);
     const reply = await connection.request(
       'tools/call',
       (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }),
@@ -251,13 +257,15 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
     expect((await closed).message).toContain('exit code 0');
   });
 
-  it('takes half a message for none [A87]', async ({ keep }) => {
-    const { call } = await open(keep);
+  it('takes half a message for none [A87]', async ({ onTestFinished }) => {
+    const { call } = await open(onTestFinished);
     expect((await failure(call('half-line'))).code).toBe('UPSTREAM_LOST');
   });
 
-  it('counts a server as lost that closes its output but lives on, and ends it', async ({ keep }) => {
-    const { connection, call, closed } = await open(keep, ['--ignore-sigterm']);
+  it('counts a server as lost that closes its output but lives on, and ends it', async ({
+    onTestFinished,
+  }) => {
+    const { connection, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     const lost = failure(call('close-output'));
     expect((await closed).message).toBe('Server "files" closed its standard output');
@@ -266,8 +274,10 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('counts a server as lost that closes its input but lives on, and ends it', async ({ keep }) => {
-    const { connection, call, closed } = await open(keep, ['--ignore-sigterm']);
+  it('counts a server as lost that closes its input but lives on, and ends it', async ({
+    onTestFinished,
+  }) => {
+    const { connection, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     await call('close-input');
     const lost = failure(call('echo', { text: 'nobody hears this' }));
@@ -277,8 +287,10 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('stops sending to a server that does not read, and says that the call did not run', async ({ keep }) => {
-    const { call } = await open(keep);
+  it('stops sending to a server that does not read, and says that the call did not run', async ({
+    onTestFinished,
+  }) => {
+    const { call } = await open(onTestFinished);
     await call('stop-reading');
     const text = 'x'.repeat(5 * 1024 * 1024);
     const controller = new AbortController();
@@ -308,8 +320,8 @@ describe.concurrent('StdioTransport#open()', () => {
       { env: { TOKEN: 'secret\0value' } },
       'the system refused (ERR_INVALID_ARG_VALUE)',
     ],
-  ])('refuses %s without naming it [S1-13]', async ([_what, change, reason], { keep }) => {
-    const { connection } = make(keep, [], change);
+  ])('refuses %s without naming it [S1-13]', async ([_what, change, reason], { onTestFinished }) => {
+    const { connection } = make(onTestFinished, [], change);
     const error = await failure(connection.open(CLIENT, LIMITS));
     expect(error).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
@@ -319,15 +331,15 @@ describe.concurrent('StdioTransport#open()', () => {
     expect(error.message).not.toMatch(/secret|passwd/);
   });
 
-  it('fails when the process ends at once', async ({ keep }) => {
-    const { connection } = make(keep, ['--exit=7']);
+  it('fails when the process ends at once', async ({ onTestFinished }) => {
+    const { connection } = make(onTestFinished, ['--exit=7']);
     const error = await failure(connection.open(CLIENT, LIMITS));
     expect(error.message).toBe('Server "files" ended with exit code 7');
     expect(connection.diagnosis()).toBe('cannot start: secret-of-the-environment\n');
   });
 
-  it('fails when the process never answers, and dispose() ends it', async ({ keep }) => {
-    const { connection } = make(keep, ['--mute']);
+  it('fails when the process never answers, and dispose() ends it', async ({ onTestFinished }) => {
+    const { connection } = make(onTestFinished, ['--mute']);
     expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe(
       'UPSTREAM_TIMEOUT',
     );
@@ -339,8 +351,8 @@ describe.concurrent('StdioTransport#open()', () => {
 });
 
 describe.concurrent('StdioTransport#dispose()', () => {
-  it('ends a server by closing its input, and sends nothing more', async ({ keep }) => {
-    const { connection, transport } = await open(keep);
+  it('ends a server by closing its input, and sends nothing more', async ({ onTestFinished }) => {
+    const { connection, transport } = await open(onTestFinished);
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
     expect(await isRunning(pid)).toBe(false);
@@ -352,31 +364,33 @@ describe.concurrent('StdioTransport#dispose()', () => {
     expect((await failure(sending)).code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  it('ends a server that ignores the end of its input and SIGTERM [A88]', async ({ keep }) => {
-    const { connection } = await open(keep, ['--ignore-sigterm']);
+  it('ends a server that ignores the end of its input and SIGTERM [A88]', async ({ onTestFinished }) => {
+    const { connection } = await open(onTestFinished, ['--ignore-sigterm']);
     const { pid = 0 } = connection;
     await connection[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 
-  it('ends what the server has started, also when that ignores SIGTERM [A88]', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('ends what the server has started, also when that ignores SIGTERM [A88]', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     const pids = [connection.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
     expect(await Promise.all(pids.map(isRunning))).toEqual([true, true, true]);
     await connection[Symbol.asyncDispose]();
     expect(await allGone(...pids)).toBe(true);
   });
 
-  it('ends what the server has started when the server itself was killed [A88]', async ({ keep }) => {
-    const { connection, call, closed } = await open(keep);
+  it('ends what the server has started when the server itself was killed [A88]', async ({
+    onTestFinished,
+  }) => {
+    const { connection, call, closed } = await open(onTestFinished);
     const grandchild = Number(await call('grandchild'));
     process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
     expect((await closed).message).toContain('SIGKILL');
     expect(await allGone(grandchild)).toBe(true);
   });
 
-  it('does not wait for a process that left the group and holds the pipes', async ({ keep }) => {
-    const { connection, call } = await open(keep);
+  it('does not wait for a process that left the group and holds the pipes', async ({ onTestFinished }) => {
+    const { connection, call } = await open(onTestFinished);
     const escaped = Number(await call('grandchild', { detached: true }));
     try {
       await connection[Symbol.asyncDispose]();
@@ -386,10 +400,10 @@ describe.concurrent('StdioTransport#dispose()', () => {
     }
   });
 
-  it('may be called twice, and before the process has started', async ({ keep }) => {
-    const { connection } = await open(keep);
+  it('may be called twice, and before the process has started', async ({ onTestFinished }) => {
+    const { connection } = await open(onTestFinished);
     await Promise.all([connection[Symbol.asyncDispose](), connection[Symbol.asyncDispose]()]);
-    const early = make(keep);
+    const early = make(onTestFinished);
     const opened = failure(early.connection.open(CLIENT, LIMITS));
     await early.connection[Symbol.asyncDispose]();
     expect((await opened).code).toMatch(/^UPSTREAM_(?:LOST|UNAVAILABLE)$/);
