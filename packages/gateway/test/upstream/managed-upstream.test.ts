@@ -74,7 +74,7 @@ async function manageHttp(
     maxResultBytes: 100_000,
     idleMs: 60_000,
   };
-  return { ...manage({ ...spec, ...change }), fixture };
+  return { ...manage(onTestFinished, { ...spec, ...change }), fixture };
 }
 
 async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
@@ -120,7 +120,7 @@ describe.concurrent('ManagedUpstream', () => {
   });
 
   it('starts again after the server was killed; the call that ran is not repeated [A87]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const callLog = keep(onTestFinished, await makeCallLog());
     const { upstream, events, call } = manage(onTestFinished, stdioSpec([callLog.flag]));
@@ -156,7 +156,7 @@ describe.concurrent('ManagedUpstream', () => {
   });
 
   it('tells operators what a server printed before it failed, and callers nothing of it [S1-13]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { upstream, events, call } = manage(onTestFinished, stdioSpec(['--exit=2']));
     const error = await failure(call());
@@ -227,7 +227,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
   );
 
   it('opens one new session for all calls that were refused together, and repeats each once', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { fixture, call, forget } = await forgetful(onTestFinished);
     await call();
@@ -241,7 +241,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
   });
 
   it('lets a call that still runs on the old session have its answer, and then ends that session', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { fixture, call, forget, held } = await forgetful(onTestFinished);
     const holding = call('hold');
@@ -336,7 +336,7 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
   });
 
   it('tells nobody of what another principal may have left behind, until the server starts anew [A52]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
@@ -371,7 +371,7 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
   });
 
   it('keeps notifications of its own kind from several principals, as they may tell anything [A52]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const stage = manage(onTestFinished, stdioSpec());
     const [ann, bob] = [ear('ann'), ear('bob')];
@@ -450,7 +450,7 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
   });
 
   it('starts a server that ended again by itself, and restores what was followed and the log level', async ({
-    keep,
+    onTestFinished,
   }) => {
     const stage = manage(onTestFinished, stdioSpec());
     const { upstream, events } = stage;
@@ -520,7 +520,7 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
   const IDLE = { idleMs: 1000 };
 
   it('stops a server that nobody has used for its time, and starts it again when needed', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { upstream, clock, call } = manage(onTestFinished, stdioSpec([], IDLE));
     await call();
@@ -571,7 +571,7 @@ describe.concurrent('ManagedUpstream#stopIfIdle()', () => {
   });
 
   it('keeps a server whose resources are followed, and stops it when they no longer are', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { upstream, clock } = manage(onTestFinished, stdioSpec([], IDLE));
     const ann = ear('ann');

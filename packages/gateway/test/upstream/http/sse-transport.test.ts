@@ -111,7 +111,7 @@ const isCall = ({ message }: Received): boolean => message?.method === 'tools/ca
 
 describe.concurrent('SseTransport', () => {
   it('posts where the stream says, with the credential, and hears answers on the stream [S1-30] [S1-14]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { fixture, call } = await open(onTestFinished);
     expect(await call()).toEqual(OK);
@@ -127,7 +127,7 @@ describe.concurrent('SseTransport', () => {
     ['relative to the address', 'messages', '/messages'],
     ['with a path from the root', '/a/b?c=d', '/a/b?c=d'],
     ['in full', 'ORIGIN/full', '/full'],
-  ])('accepts an endpoint %s', async ([_how, endpoint, path], { onTestFinished }) => {
+  ] as const)('accepts an endpoint %s', async ([_how, endpoint, path], { onTestFinished }) => {
     const fixture: HttpFixture = keep(onTestFinished, await startHttpFixture(() => undefined));
     fixture.handle = sseHandle({ endpoint: endpoint.replace('ORIGIN', fixture.origin) });
     const pool = createHttpPool();
@@ -267,7 +267,7 @@ describe.concurrent('SseTransport, when the stream', () => {
   });
 
   it('brings an event over the limit, has lost its calls: which of them that was is not known [A78]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { fixture, call, closed } = await open(onTestFinished, {
       onRequest: (_received, stream) => {
@@ -316,7 +316,7 @@ describe.concurrent('SseTransport#open()', () => {
     expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_LOST');
   });
 
-  it.for([
+  it.for<[string, (response: ServerResponse) => void]>([
     ['names no endpoint', (response: ServerResponse) => void startEvents(response)],
     ['never answers', () => undefined],
   ])(

@@ -155,7 +155,7 @@ describe.concurrent('StreamableTransport', () => {
   });
 
   it('passes progress on while the answer is still being made: nothing is held back [S1-50]', async ({
-    keep,
+    onTestFinished,
   }) => {
     let answer: (() => void) | undefined;
     const { call } = await open(onTestFinished, {
@@ -502,7 +502,7 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
   };
   const hasLastId = ({ headers }: Received): boolean => headers['last-event-id'] !== undefined;
 
-  it.for([
+  it.for<[string, (response: ServerResponse) => void]>([
     ['ended', (response: ServerResponse) => void response.end()],
     ['broke', breakOff],
   ])(
@@ -518,7 +518,7 @@ describe.concurrent('StreamableTransport, an answer stream that ends too early',
   );
 
   it('is asked for again as long as the server, each time with a newer event, puts it off', async ({
-    keep,
+    onTestFinished,
   }) => {
     let polls = 0;
     const { fixture, call } = await open(
@@ -675,7 +675,7 @@ describe.concurrent('StreamableTransport#listen()', () => {
   });
 
   it('begins anew when the server does not want to go on from there, and ends when it wants nothing at all', async ({
-    keep,
+    onTestFinished,
   }) => {
     let opened = 0;
     const { fixture } = await open(onTestFinished, {

@@ -169,7 +169,7 @@ describe.concurrent('StdioTransport', () => {
   });
 
   it('answers a server that asks ping in the middle of a call, and refuses whatever else it asks', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { call } = await open(onTestFinished);
     expect(JSON.parse(await call('ask', { method: 'ping' }))).toEqual({ result: {} });
@@ -182,7 +182,7 @@ describe.concurrent('StdioTransport', () => {
 
 describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { connection, call } = await open(onTestFinished, ['--noise']);
     expect(await call('echo', { text: 'a' })).toBe('a');
@@ -213,7 +213,7 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   });
 
   it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async ({
-    keep,
+    onTestFinished,
   }) => {
     const { connection, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
     expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
@@ -303,7 +303,7 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
 });
 
 describe.concurrent('StdioTransport#open()', () => {
-  it.for([
+  it.for<[string, Partial<StdioServer>, string]>([
     ['a program that does not exist', { command: '/nowhere/secret-program' }, 'its program was not found'],
     ['a program that is not on PATH', { command: 'no-such-program-anywhere' }, 'its program was not found'],
     ['a file that is not executable', { command: '/etc/passwd' }, 'its program is not executable'],
