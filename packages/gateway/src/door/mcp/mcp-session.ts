@@ -27,6 +27,7 @@ export class McpSession implements UpstreamListener {
   #stream: EventSink | undefined;
   #waiting: string[] = [];
   #logLevel: LogLevel | undefined;
+  #ended = false;
   readonly #attached = new Map<Upstream, () => void>();
 
   constructor(options: {
@@ -43,8 +44,9 @@ export class McpSession implements UpstreamListener {
     this.lastUsed = options.now;
   }
 
+  /** Who listens: two sessions count as one listener only when the same people stand behind them. */
   get principal(): string {
-    return this.principalNow.id;
+    return identityOf(this.principalNow);
   }
 
   get busy(): boolean {
@@ -58,7 +60,8 @@ export class McpSession implements UpstreamListener {
 
   /** Joins the listeners of an upstream, once. */
   attach(upstream: Upstream): void {
-    if (this.#attached.has(upstream)) {
+    // A call that outlives its session must not leave a listener behind that keeps the server running.
+    if (this.#ended || this.#attached.has(upstream)) {
       return;
     }
     for (const known of this.#attached.keys()) {
@@ -128,6 +131,7 @@ export class McpSession implements UpstreamListener {
   }
 
   end(): void {
+    this.#ended = true;
     for (const controller of this.inFlight.values()) {
       controller.abort();
     }

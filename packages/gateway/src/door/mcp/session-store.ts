@@ -72,11 +72,11 @@ export class SessionStore implements Disposable {
 
   end(session: McpSession): void {
     if (this.#sessions.delete(session.id)) {
-      const count = (this.#perPrincipal.get(session.principal) ?? 1) - 1;
+      const count = (this.#perPrincipal.get(session.principalNow.id) ?? 1) - 1;
       if (count === 0) {
-        this.#perPrincipal.delete(session.principal);
+        this.#perPrincipal.delete(session.principalNow.id);
       } else {
-        this.#perPrincipal.set(session.principal, count);
+        this.#perPrincipal.set(session.principalNow.id, count);
       }
       session.end();
       this.#options.onEnd(session);
@@ -96,7 +96,7 @@ export class SessionStore implements Disposable {
 
   #endOldestIdle(principal: string): boolean {
     for (const session of this.#sessions.values()) {
-      if (session.principal === principal && !session.busy) {
+      if (session.principalNow.id === principal && !session.busy) {
         this.end(session);
         return true;
       }
