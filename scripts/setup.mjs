@@ -21,7 +21,7 @@ function isInstalled() {
 }
 
 /** Installs dependencies unless those of this very lockfile are there. */
-function install() {
+export function install() {
   if (isInstalled()) {
     return;
   }
