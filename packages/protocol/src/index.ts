@@ -6,7 +6,7 @@ export type { RpcErrorCode, RpcErrorName } from './jsonrpc/error-codes.ts';
 export { JsonError } from './json/json-error.ts';
 export type { JsonErrorCode } from './json/json-error.ts';
 export { readJson } from './json/read-json.ts';
-export type { JsonDocument, JsonLimits, JsonSpan } from './json/read-json.ts';
+export type { JsonDocument, JsonLimits, JsonSpan } from './json/json-document.ts';
 export { spliceRequest } from './json/splice-request.ts';
 export type { RequestReplacement } from './json/splice-request.ts';
 export { spliceResponseId } from './json/splice-response-id.ts';

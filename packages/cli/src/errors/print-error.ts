@@ -1,6 +1,6 @@
 import type { ExitCode } from '../output/exit-codes.ts';
 import { OutputClosedError, type Output } from '../output/output.ts';
-import type { ErrorReport } from './to-report.ts';
+import type { ErrorReport } from './error-report.ts';
 
 /** Tells a failure: to machines as one document on standard output, to people on standard error. Gives the exit code. */
 export async function printError(out: Output, report: ErrorReport): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import { EXIT } from '../output/exit-codes.ts';
-import type { ErrorReport } from './to-report.ts';
+import type { ErrorReport } from './error-report.ts';
 
 interface SystemError extends Error {
   readonly code: string;

@@ -2,21 +2,10 @@ import { ConfigError, createRedactor, formatProblem } from '@smcp/gateway';
 import { PolicyError } from '@smcp/policy';
 import { CommanderError } from 'commander';
 import { counted } from '../output/count.ts';
-import { EXIT, type ExitCode } from '../output/exit-codes.ts';
+import { EXIT } from '../output/exit-codes.ts';
 import { CliError } from './cli-error.ts';
+import type { ErrorReport } from './error-report.ts';
 import { ifSystemReport } from './system-errors.ts';
-
-/** What is told of a failure, and how the process ends. */
-export interface ErrorReport {
-  readonly exit: ExitCode;
-  readonly code: string;
-  readonly message: string;
-  readonly remedy?: string | undefined;
-  /** Further members for machines. */
-  readonly details?: Readonly<Record<string, unknown>> | undefined;
-  /** Lines for people that say more than `message`, and take its place. */
-  readonly lines?: readonly string[] | undefined;
-}
 
 /** Coded errors that come from what the user wrote; every other coded error is a failure. */
 const USAGE_CODES: ReadonlySet<string> = new Set([

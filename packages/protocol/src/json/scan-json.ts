@@ -1,7 +1,7 @@
 import { JsonError, quoteKey } from './json-error.ts';
 import { KeyStack } from './key-stack.ts';
 import { isExactNumber } from './exact-number.ts';
-import type { JsonLimits, JsonSpan } from './read-json.ts';
+import type { JsonLimits, JsonSpan } from './json-document.ts';
 
 // One pass over the characters of a JSON text, without recursion and without building values. It must be right about every valid text: where members
 // stand, how deep and how many. It may be lenient about an invalid one, because `JSON.parse` reads the same text afterwards and has the last word.

@@ -1,5 +1,5 @@
 import type { RequestId } from '../jsonrpc/messages.ts';
-import type { JsonDocument } from './read-json.ts';
+import type { JsonDocument } from './json-document.ts';
 import { toIdText } from './id-text.ts';
 
 /** What a forwarded request has in place of the original. */

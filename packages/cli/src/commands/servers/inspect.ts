@@ -18,19 +18,8 @@ import { EXIT } from '../../output/exit-codes.ts';
 import { createCaller, credentialOption, type CredentialOption } from '../../reach/caller.ts';
 import { openReach } from '../../reach/open-reach.ts';
 import { serverFailure } from '../../reach/server-failure.ts';
+import type { Inspection } from './inspection.ts';
 import { inspectionText } from './inspection-text.ts';
-
-export type ServerDescription = Awaited<ReturnType<Route['upstream']['describe']>>;
-
-/** What a server says of itself and offers. */
-export interface Inspection {
-  readonly server: string;
-  readonly description: ServerDescription;
-  readonly tools: readonly JsonObject[];
-  readonly prompts: readonly JsonObject[];
-  readonly resources: readonly JsonObject[];
-  readonly resourceTemplates: readonly JsonObject[];
-}
 
 const OPERATOR = { id: 'operator:local', kind: 'operator', tenant: 'default', roles: [] } as const;
 

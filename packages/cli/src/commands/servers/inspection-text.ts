@@ -1,7 +1,7 @@
 import type { JsonObject } from '@smcp/protocol';
 import { oneLine } from '../../output/printable.ts';
 import type { Output } from '../../output/output.ts';
-import type { Inspection } from './inspect.ts';
+import type { Inspection } from './inspection.ts';
 
 const MAX_DESCRIPTION_CHARS = 90;
 
