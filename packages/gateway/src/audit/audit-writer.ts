@@ -156,6 +156,7 @@ export class AuditWriter implements AuditLog {
 
   /** Without a promise when the records are written on return. */
   #writeBatch(entries: readonly string[], withCheckpoint: boolean): Promise<void> | undefined {
+    this.#segment.checkPlace();
     if (this.#full) this.#beginSegment();
     const { checkpointRecords, segmentBytes, sync } = this.#options.settings;
     let text = '';

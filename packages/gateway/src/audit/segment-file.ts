@@ -5,6 +5,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  statSync,
   write,
   writeSync,
 } from 'node:fs';
@@ -42,6 +43,15 @@ export class SegmentFile {
   static open(path: string): SegmentFile {
     const descriptor = openSync(path, 'r+');
     return new SegmentFile(path, descriptor, fstatSync(descriptor).size);
+  }
+
+  /** Throws when the path no longer leads to this file: what is written would be lost with it. */
+  checkPlace(): void {
+    const here = fstatSync(this.#descriptor);
+    const there = statSync(this.path, { throwIfNoEntry: false });
+    if (there?.ino !== here.ino || there.dev !== here.dev) {
+      throw new Error('The file was removed or replaced while it was written; restart the gateway');
+    }
   }
 
   get size(): number {

@@ -2,7 +2,7 @@ import { Catalog } from './catalog.ts';
 
 const MAX_CATALOGS = 5000;
 
-/** Catalogues by server, configuration and credential. Bounded: the one made longest ago goes first, and is fetched again when asked for. */
+/** Catalogues by server, configuration and credential. Bounded: the one used longest ago goes first, and is fetched again when asked for. */
 export class CatalogStore {
   readonly #now: () => number;
   readonly #catalogs = new Map<string, Catalog>();
@@ -14,6 +14,9 @@ export class CatalogStore {
   get(key: string): Catalog {
     const known = this.#catalogs.get(key);
     if (known !== undefined) {
+      // Keeps the map in the order of use.
+      this.#catalogs.delete(key);
+      this.#catalogs.set(key, known);
       return known;
     }
     const [oldest] = this.#catalogs.keys();
@@ -23,6 +26,11 @@ export class CatalogStore {
     const made = new Catalog(this.#now);
     this.#catalogs.set(key, made);
     return made;
+  }
+
+  /** The one that is there, without making it or counting as a use. */
+  peek(key: string): Catalog | undefined {
+    return this.#catalogs.get(key);
   }
 
   retain(isKept: (key: string) => boolean): void {

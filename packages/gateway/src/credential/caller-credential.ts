@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../config/schema.ts';
 
 const MAX_LENGTH = 8 * 1024;
+const GATEWAY_TOKEN = /smcp_(?:key|agent)_/i;
 const HEADER_VALUE = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/;
 
 /**
@@ -16,7 +17,10 @@ export function callerCredentialHeader(server: string, config: ServerConfig): st
   ).toLowerCase();
 }
 
-/** True for text that can be a credential in a header or variable: printable ASCII, no outer blanks, at most 8 KiB. */
+/**
+ * True for text that can be a credential in a header or variable: printable ASCII, no outer blanks, at most 8 KiB. A token of a gateway is none, by
+ * whatever mistake it came into that header: it must not reach a server.
+ */
 export function isCallerCredential(value: string): boolean {
-  return value.length <= MAX_LENGTH && HEADER_VALUE.test(value);
+  return value.length <= MAX_LENGTH && HEADER_VALUE.test(value) && !GATEWAY_TOKEN.test(value);
 }

@@ -14,6 +14,7 @@ import {
 import type { UpstreamReply } from '../upstream/index.ts';
 import { failureOf, outcomeOf } from './call-outcome.ts';
 import type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
+import { unknownParams } from './known-params.ts';
 import { outgoingMeta, traceCarrier } from './outgoing-meta.ts';
 import type { RefusalBudget } from './refusal-budget.ts';
 import type { Route, ServerEntry } from './server-entry.ts';
@@ -199,6 +200,9 @@ export class Gate {
     const token = meta?.['progressToken'];
     const encode = (id: number): string => {
       const changes = new Map(replace);
+      for (const key of unknownParams(document, method)) {
+        changes.set(key, '');
+      }
       const metaText = outgoingMeta(meta, id, span.next);
       if (metaText !== '' || meta !== undefined) {
         changes.set('_meta', metaText);

@@ -2,6 +2,7 @@ export { Gate, type GateDeps, type GateState } from './gate.ts';
 export type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
 export { RefusalBudget } from './refusal-budget.ts';
 export {
+  isOfSession,
   ServerEntry,
   type Caller,
   type Route,

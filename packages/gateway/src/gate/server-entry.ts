@@ -74,9 +74,10 @@ export class ServerEntry {
     }
     const { injection } = result;
     // With the stored credential a server shows everybody the same; with their own, each credential may see something else.
-    const catalog = this.#context.catalogs.get(this.keyPrefix + injection.partition);
+    const catalogKey = this.keyPrefix + injection.partition;
+    const catalog = this.#context.catalogs.get(catalogKey);
     const key = this.keyPrefix + this.#partition(caller, injection);
-    const upstream = this.#context.pool.find(key) ?? this.#create(key, injection, catalog);
+    const upstream = this.#context.pool.find(key) ?? this.#create(key, injection, catalogKey);
     return { ok: true, route: { upstream, catalog } };
   }
 
@@ -87,16 +88,18 @@ export class ServerEntry {
     return result.ok ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition) : undefined;
   }
 
-  #create(key: string, injection: Injection, catalog: Catalog): Upstream {
-    return this.#context.pool.create({
+  #create(key: string, injection: Injection, catalogKey: string): Upstream {
+    const { catalogs, onListChanged, pool } = this.#context;
+    return pool.create({
       key,
       spec: this.#spec(injection),
+      // The store may have let the catalogue go and made another since.
       onReady: () => {
-        catalog.invalidate();
+        catalogs.peek(catalogKey)?.invalidate();
       },
       onNotification: (method) => {
-        for (const kind of catalog.invalidateChanged(method)) {
-          this.#context.onListChanged(this.name, kind);
+        for (const kind of catalogs.peek(catalogKey)?.invalidateChanged(method) ?? []) {
+          onListChanged(this.name, kind);
         }
       },
     });
@@ -118,8 +121,8 @@ export class ServerEntry {
       server: this.name,
       startTimeoutMs: config.start_timeout_seconds * 1000,
       maxResultBytes: config.max_result_bytes,
-      // What runs from the start goes on running.
-      idleMs: config.start === 'eager' ? Infinity : config.idle_seconds * 1000,
+      // What runs from the start goes on running; what one caller’s own credential started does not.
+      idleMs: config.start === 'eager' && injection.partition === '' ? Infinity : config.idle_seconds * 1000,
     };
     if (config.url !== undefined) {
       return {
@@ -139,6 +142,11 @@ export class ServerEntry {
       cwd: config.cwd ?? this.#context.folder,
     };
   }
+}
+
+/** Whether the upstream with this key serves one MCP session alone, so that nobody needs it when that has ended. */
+export function isOfSession(key: string, session: string): boolean {
+  return key.split('\n').includes(session);
 }
 
 /** The part of the configuration that decides whether a running upstream can be kept. */

@@ -1,5 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { hasCode } from '../lib/has-code.ts';
 import { HomeError } from './home-error.ts';
 
 const OTHERS = 0o077;
@@ -13,7 +15,7 @@ const OTHERS = 0o077;
 export async function ensurePrivateFolder(path: string): Promise<void> {
   let found: Stats;
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path);
     found = await stat(path);
   } catch (error) {
     throw new HomeError(
@@ -32,6 +34,30 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
       'set SMCP_HOME to another path',
     );
   checkPrivate(path, found, '700');
+}
+
+/** Like `mkdir` with `recursive`, which does not end where a file system refuses new folders with ENOENT, as `/proc` does. */
+async function makeFolders(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; !(await isThere(at)); at = dirname(at)) missing.push(at);
+  for (const folder of missing.toReversed()) {
+    try {
+      await mkdir(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process that starts at the same time may have been faster.
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    return dirname(path) === path;
+  }
 }
 
 /** Refuses a file or folder that belongs to another user or gives rights to others. Systems without owners (Windows) pass. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CatalogStore, TOOLS, type ListKind } from '../catalog/index.ts';
+import { CatalogStore, LIST_KINDS, type ListKind } from '../catalog/index.ts';
 import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
@@ -9,7 +9,7 @@ import { createHttpServer } from '../door/http/http-server.ts';
 import { createSourceAddress } from '../door/http/source-address.ts';
 import { McpDoor } from '../door/mcp/mcp-door.ts';
 import { SessionStore } from '../door/mcp/session-store.ts';
-import { Gate } from '../gate/index.ts';
+import { Gate, isOfSession } from '../gate/index.ts';
 import { createAuthenticator, type IdentityService } from '../identity/index.ts';
 import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
 import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
@@ -98,8 +98,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   const tellListChanged = (server: string, kind: ListKind): void => {
     for (const session of sessions.all()) {
-      if (session.endpoint === '/mcp' || session.endpoint === `/mcp/${server}`) {
-        session.tell(kind.changed);
+      const { endpoint, principalNow } = session;
+      const shows = endpoint === '/mcp' || endpoint === `/mcp/${server}`;
+      if (shows && running.mayReach(principalNow, server)) {
+        session.tellListChanged(kind);
       }
     }
   };
@@ -122,7 +124,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       }),
       now,
       isCurrent: (principal) => identity.isCurrent(principal),
-      onEnd: () => undefined,
+      mayHear: (principal, server, uri) =>
+        running.mayReach(principal, server) &&
+        (uri === undefined || running.isVisible(principal, { kind: 'resource', server, name: uri })),
+      onEnd: ({ id }) => {
+        pool.retain((key) => !isOfSession(key, id), config.http.shutdown_seconds * 1000);
+      },
     }),
   );
   telemetry.observe('smcp_sessions', 'Open MCP sessions', () => sessions.size);
@@ -183,15 +190,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     pool.retain(isKept, next.config.http.shutdown_seconds * 1000);
     catalogs.retain(isKept);
     for (const session of sessions.all()) {
-      session.tell(TOOLS.changed);
+      // Resources and their templates change with one message.
+      for (const kind of LIST_KINDS.filter(({ capability, field }) => capability === field)) {
+        session.tellListChanged(kind);
+      }
     }
-    await audit.append({
-      type: 'system',
-      time: new Date().toISOString(),
-      event: 'config.reloaded',
-      detail: { ...next.source },
-    });
-    await announce(next.config, store, logger);
+    try {
+      await audit.append({
+        type: 'system',
+        time: new Date().toISOString(),
+        event: 'config.reloaded',
+        detail: { ...next.source },
+      });
+      await announce(next.config, store, logger);
+    } catch (error) {
+      // It is in force all the same, which must not be reported as a refusal.
+      logger.error('a reload could not be recorded', { reason: reasonOf(error) });
+    }
     if (fixed.length > 0) {
       logger.warn('some changed settings take effect at the next start', { settings: fixed.join(', ') });
     }

@@ -1,5 +1,13 @@
 import type { JsonObject } from '@smcp/protocol';
-import { assignNames, PROMPTS, TEMPLATES, TOOLS, type ListKind, type Listing } from '../catalog/index.ts';
+import {
+  assignNames,
+  PROMPTS,
+  TEMPLATES,
+  TOOLS,
+  type Catalog,
+  type ListKind,
+  type Listing,
+} from '../catalog/index.ts';
 import type { Caller, Gate, Route, ServerEntry } from '../gate/index.ts';
 import type { Logger } from '../telemetry/telemetry.ts';
 import type { ServerDescription } from '../upstream/index.ts';
@@ -12,6 +20,7 @@ import { reasonOf } from '../lib/reason-of.ts';
 /** A server that is slower than this to start is left out for now; the list is announced as changed once it has come. */
 const PATIENCE_MS = 10_000;
 const MAX_TABLES = 256;
+const ANY_LIST: JsonObject = Object.freeze({ tools: {}, prompts: {}, resources: {} });
 
 export interface AggregateOptions {
   readonly gate: Gate;
@@ -30,6 +39,8 @@ interface Part {
 export class AggregateView implements View {
   readonly #options: AggregateOptions;
   readonly #tables = new Map<string, ReadonlyMap<string, Target>>();
+  /** Catalogues that somebody has waited for in vain, until they come. */
+  readonly #late = new Map<ListKind, Set<Catalog>>();
 
   constructor(options: AggregateOptions) {
     this.#options = options;
@@ -42,9 +53,11 @@ export class AggregateView implements View {
 
   async describe(caller: Caller): Promise<ViewDescription> {
     const described = await this.#each(caller, TOOLS, async ({ upstream }) => await upstream.describe());
-    const descriptions = described.map(({ value }) => value);
+    const declared = described.map(({ value }) => value.capabilities);
+    // What a server offers that has not come yet is not known, and a client asks for nothing that was not offered to it now.
+    const isWhole = described.length === this.#reachable(caller).length;
     return {
-      capabilities: offeredCapabilities(descriptions.map(({ capabilities }) => capabilities)),
+      capabilities: offeredCapabilities(isWhole ? declared : [...declared, ANY_LIST]),
       serverInfo: { ...this.#options.info, title: 'SMCP gateway' },
       instructions: mergeInstructions(described),
     };
@@ -64,8 +77,12 @@ export class AggregateView implements View {
   }
 
   async resolve(kind: ListKind, publicName: string, caller: Caller): Promise<Target | undefined> {
-    const known = this.#known(kind, caller);
-    const parts = known ?? (await this.#parts(kind, caller));
+    const { parts: known, missing } = this.#known(kind, caller);
+    const sure = missing.length === 0 ? undefined : this.#ifSure(kind, known, missing, publicName);
+    if (sure !== undefined) {
+      return sure;
+    }
+    const parts = missing.length === 0 ? known : await this.#parts(kind, caller);
     const target = this.#table(kind, parts).get(publicName);
     if (target !== undefined || kind === TOOLS || kind === PROMPTS) {
       return target;
@@ -74,17 +91,37 @@ export class AggregateView implements View {
     return server === undefined ? undefined : { server, name: publicName };
   }
 
-  /** What all servers list, if every one is known already. */
-  #known(kind: ListKind, caller: Caller): readonly Part[] | undefined {
+  /** What is known already of what all servers list, and the servers of which nothing is. */
+  #known(
+    kind: ListKind,
+    caller: Caller,
+  ): { readonly parts: readonly Part[]; readonly missing: readonly string[] } {
     const parts: Part[] = [];
+    const missing: string[] = [];
     for (const [server, entry] of this.#reachable(caller)) {
       const listing = entry.catalogFor(caller)?.peek(kind);
       if (listing === undefined) {
-        return undefined;
+        missing.push(server);
+      } else {
+        parts.push({ server, listing });
       }
-      parts.push({ server, listing });
     }
-    return parts;
+    return { parts, missing };
+  }
+
+  /** Where a plain name leads that no missing server can claim, so that a call need not wait for a server that it does not concern. */
+  #ifSure(
+    kind: ListKind,
+    parts: readonly Part[],
+    missing: readonly string[],
+    publicName: string,
+  ): Target | undefined {
+    if (kind !== TOOLS && kind !== PROMPTS) {
+      return undefined;
+    }
+    const target = this.#table(kind, parts).get(publicName);
+    const isPlain = target !== undefined && publicName === `${target.server}_${target.name}`;
+    return isPlain && !missing.some((server) => publicName.startsWith(`${server}_`)) ? target : undefined;
   }
 
   /** A server at which the caller may do nothing is neither started nor listed for it. */
@@ -135,12 +172,13 @@ export class AggregateView implements View {
       let late = false;
       const answer = ask(result.route).then(
         (value) => {
-          if (late) {
+          if (late && this.#late.get(kind)?.delete(result.route.catalog) === true) {
             onLate(server, kind);
           }
           return { server, value };
         },
         (error: unknown) => {
+          this.#late.get(kind)?.delete(result.route.catalog);
           logger.warn('server left out of the list', { server, reason: reasonOf(error) });
           return undefined;
         },
@@ -149,6 +187,7 @@ export class AggregateView implements View {
       const patience = new Promise<undefined>((resolve) => {
         timer = setTimeout(() => {
           late = true;
+          this.#late.set(kind, (this.#late.get(kind) ?? new Set()).add(result.route.catalog));
           resolve(undefined);
         }, PATIENCE_MS);
       });

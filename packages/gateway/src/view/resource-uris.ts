@@ -5,7 +5,11 @@ import type { Target } from './view.ts';
 export function assignUris(targets: Iterable<Target>): ReadonlyMap<string, Target> {
   const table = new Map<string, Target>();
   for (const target of targets) {
-    table.set(table.has(target.name) ? `smcp://${target.server}/${target.name}` : target.name, target);
+    let uri = target.name;
+    for (let n = 1; table.has(uri); n += 1) {
+      uri = `smcp://${target.server}/${n === 1 ? '' : `${n}/`}${target.name}`;
+    }
+    table.set(uri, target);
   }
   return table;
 }

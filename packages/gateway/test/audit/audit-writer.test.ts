@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AuditError, type AuditEntry, type CheckpointEntry } from '../../src/audit/index.ts';
 import { AuditPlace, MemoryAnchors, appendCalls, callEntry, outcomeEntry } from './audit-place.ts';
@@ -33,6 +33,27 @@ describe.each(['os', 'disk'] as const)('AuditLog with sync %s', (sync) => {
       entry,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  it.each<[string, (place: AuditPlace) => Promise<void>]>([
+    ['file was removed', async (place) => await rm(place.path('gateway', '00000001.jsonl'))],
+    ['folder was moved away', async (place) => await rename(place.path('gateway'), place.path('elsewhere'))],
+    [
+      'file was replaced',
+      async (place) => {
+        const file = place.path('gateway', '00000001.jsonl');
+        const text = await readFile(file);
+        await rm(file);
+        await writeFile(file, text);
+      },
+    ],
+  ])('append() refuses when the %s, since the record would be lost with it', async (_what, disturb) => {
+    await using place = await AuditPlace.create();
+    await using log = await place.open({ sync });
+    await log.append(callEntry('call-1'));
+    await disturb(place);
+    expect((await rejection(log.append(callEntry('call-2')))).code).toBe('AUDIT_UNWRITABLE');
+    expect((await rejection(log.append(callEntry('call-3')))).code).toBe('AUDIT_UNWRITABLE');
   });
 
   it('chains every line by the hash of its bytes, from a beginning that names the writer', async () => {

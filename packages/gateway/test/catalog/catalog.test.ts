@@ -253,7 +253,25 @@ describe('CatalogStore', () => {
     expect(store.get('b')).not.toBe(b);
   });
 
-  it('holds at most 5000; the one made first goes first', () => {
+  it('peek() gives what is there, and makes nothing', () => {
+    const store = new CatalogStore(fakeClock().now);
+    expect(store.peek('a')).toBeUndefined();
+    expect(store.peek('a')).toBeUndefined();
+    expect(store.get('a')).toBe(store.peek('a'));
+  });
+
+  it('keeps one that is used, however many others are made', () => {
+    const store = new CatalogStore(fakeClock().now);
+    const used = store.get('used');
+    for (let n = 0; n < 12_000; n += 1) {
+      store.get(`k${n}`);
+      if (n % 4000 === 0) store.get('used');
+    }
+    expect(store.get('used')).toBe(used);
+    expect(store.peek('k0')).toBeUndefined();
+  });
+
+  it('holds at most 5000; the one used longest ago goes first', () => {
     const store = new CatalogStore(fakeClock().now);
     const first = store.get('k0');
     const second = store.get('k1');

@@ -87,3 +87,12 @@ describe('isCallerCredential()', () => {
     );
   });
 });
+
+describe('isCallerCredential() of a token of a gateway', () => {
+  it.each(['smcp_key_abcdefgh', 'Bearer smcp_key_abcdefgh', 'SMCP_AGENT_abc', 'x-smcp_agent_abc'])(
+    'is false for %s: it must not reach a server (A43)',
+    (value) => {
+      expect(isCallerCredential(value)).toBe(false);
+    },
+  );
+});

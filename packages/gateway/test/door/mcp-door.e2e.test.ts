@@ -119,7 +119,27 @@ describe('the MCP door', () => {
     await sleep(100);
     expect(fixture.gateway.health().upstreams.some(({ inFlight }) => inFlight > 0)).toBe(true);
     await client.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 77 } });
-    expect(readRpc(await (await answer).text()).error).toMatchObject({ message: 'Cancelled by the caller' });
+    // MCP, cancellation: what was cancelled is not answered.
+    expect(readEvents(await (await answer).text())).toEqual([]);
+  });
+
+  it('tells a client that takes no streams that its request was cancelled', async () => {
+    const client = await connect('/mcp');
+    const answer = client.post(
+      {
+        jsonrpc: '2.0',
+        id: 78,
+        method: 'tools/call',
+        params: { ...LONG, arguments: { duration: 30, steps: 2 } },
+      },
+      { headers: { accept: 'application/json' } },
+    );
+    await until(() => fixture.gateway.health().upstreams.some(({ inFlight }) => inFlight > 0));
+    await client.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 78 } });
+    expect(readRpc(await (await answer).text())).toMatchObject({
+      id: 78,
+      error: { message: 'Cancelled by the caller' },
+    });
   });
 
   it('lists, gets and completes prompts under public names', async () => {
@@ -281,6 +301,63 @@ describe('reload', () => {
     controller.abort();
   });
 
+  it('decides a call whose body came slowly by the policy of its end', async () => {
+    const servers = { everything: referenceServer('everything', 'stdio') };
+    const key = { name: 'alice', key: KEY };
+    const roles = { eng: { allow: ['everything:*'] }, low: { allow: ['everything:get-sum'] } };
+    await using own = await startFixture({ servers, roles, api_keys: [{ ...key, role: 'eng' }] });
+    const client = new RawClient(`${own.gateway.url}/mcp/everything`, KEY);
+    await client.connect();
+    const call = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 9,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { message: 'too late' } },
+    });
+    const { writable, readable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const answer = fetch(`${own.gateway.url}/mcp/everything`, {
+      method: 'POST',
+      headers: {
+        ...client.headers(),
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: readable,
+      duplex: 'half',
+    });
+    await writer.write(new TextEncoder().encode(call.slice(0, 20)));
+    await sleep(100);
+    await own.write({ listen: '127.0.0.1:0', servers, roles, api_keys: [{ ...key, role: 'low' }] });
+    await own.gateway.reload();
+    await writer.write(new TextEncoder().encode(call.slice(20)));
+    await writer.close();
+    const text = await (await answer).text();
+    expect(text).not.toContain('too late');
+    // Either the session has ended already, or the call is refused.
+    expect(readRpc(text).error).toBeDefined();
+  });
+
+  it('tells clients of every list that was offered to them, and of no other', async () => {
+    const servers = { memory: referenceServer('memory') };
+    const rest = { servers, api_keys: [{ name: 'alice', key: KEY, role: 'eng' }] };
+    await using own = await startFixture({ ...rest, roles: { eng: { allow: ['memory:*'] } } });
+    const client = new RawClient(`${own.gateway.url}/mcp/memory`, KEY);
+    const { body } = await client.connect();
+    const offered = Object.keys((body.result ?? {})['capabilities'] ?? {});
+    await own.write({ listen: '127.0.0.1:0', ...rest, roles: { eng: { allow: ['memory:read_*'] } } });
+    await own.gateway.reload();
+    const stream = await client.stream(AbortSignal.timeout(10_000));
+    const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
+    const text = new TextDecoder().decode((await reader.read()).value);
+    await client.end();
+    expect(readEvents(text)).toEqual(
+      ['tools', 'prompts', 'resources']
+        .filter((name) => offered.includes(name))
+        .map((name) => ({ jsonrpc: '2.0', method: `notifications/${name}/list_changed` })),
+    );
+  });
+
   it('a bad file changes nothing and says why', async () => {
     await using own = await startFixture({
       servers: { everything: referenceServer('everything', 'stdio') },
@@ -315,6 +392,23 @@ describe('reload', () => {
       // Reads on until the gateway ends the stream.
     }
     expect(own.gateway.health().sessions).toBe(0);
+  });
+});
+
+describe('scope: session', () => {
+  it('ends the process of a session with the session', async () => {
+    await using own = await startFixture({
+      servers: { memory: { ...referenceServer('memory'), scope: 'session' } },
+      api_keys: [{ name: 'alice', key: KEY, role: 'eng' }],
+      roles: { eng: { allow: ['memory:*'] } },
+    });
+    const [first, second] = [1, 2].map(() => new RawClient(`${own.gateway.url}/mcp/memory`, KEY));
+    await first?.connect();
+    await second?.connect();
+    await until(() => own.gateway.health().upstreams.length === 2);
+    await first?.end();
+    await until(() => own.gateway.health().upstreams.length === 1);
+    expect((await second?.callTool('read_graph'))?.result).toBeDefined();
   });
 });
 

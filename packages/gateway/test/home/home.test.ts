@@ -259,3 +259,17 @@ describe('deriveKeys()', () => {
     expect(() => deriveKeys(new Uint8Array(length))).toThrow(RangeError);
   });
 });
+
+describe('openHome() where no folder can be made', () => {
+  it.runIf(process.platform === 'linux')('says so on a file system that refuses with ENOENT', async () => {
+    const error = await refusal(openHome({ env: {}, home: '/proc/smcp/state' }));
+    expect(error.code).toBe('HOME_UNUSABLE');
+  });
+
+  it('makes the folders above it, closed to others', async () => {
+    const folder = await makeFolder();
+    const home = await openHome({ env: {}, home: join(folder, 'a', 'b', 'c') });
+    expect((await stat(home.path)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(folder, 'a'))).mode & 0o777).toBe(0o700);
+  });
+});

@@ -49,7 +49,8 @@ export function createConstraintCompiler(): ConstraintCompiler {
         );
       }
     });
-    return Object.freeze({ judge: (facts: Facts) => judge(checks, facts, budget) });
+    const twins = new Map(checks.map(({ name, twin }) => [folded(name), { name, twin }]));
+    return Object.freeze({ judge: (facts: Facts) => judge(checks, twins, facts, budget) });
   };
 }
 
@@ -57,6 +58,7 @@ interface ArgumentCheck {
   readonly name: string;
   readonly check: SchemaCheck;
   readonly missing: Judgement;
+  readonly twin: Judgement;
   readonly unsatisfied: Judgement;
   readonly tooLarge: Judgement;
   readonly failed: Judgement;
@@ -67,17 +69,30 @@ function createArgumentCheck(name: string, check: SchemaCheck): ArgumentCheck {
     name,
     check,
     missing: toJudgement('unsatisfied', `argument ${shown(name)} is missing`),
+    twin: toJudgement('unsure', `argument ${shown(name)} is also given in another spelling`),
     unsatisfied: toJudgement('unsatisfied', `argument ${shown(name)} does not satisfy its schema`),
     tooLarge: toJudgement('unsure', `argument ${shown(name)} is too large to be judged`),
     failed: toJudgement('unsure', `argument ${shown(name)} could not be judged`),
   };
 }
 
-function judge(checks: readonly ArgumentCheck[], facts: Facts, budget: ReadingBudget): Judgement {
+type Twins = ReadonlyMap<string, Pick<ArgumentCheck, 'name' | 'twin'>>;
+
+function judge(
+  checks: readonly ArgumentCheck[],
+  twins: Twins,
+  facts: Facts,
+  budget: ReadingBudget,
+): Judgement {
   const given = facts.arguments;
   if (given === undefined) return LISTING;
   if (facts.exactNumbers === false) return INEXACT;
   if (!isJsonObject(given)) return NO_OBJECT;
+  // Some readers match names without regard to case, and to them the last spelling counts.
+  for (const key of Object.keys(given)) {
+    const meant = twins.get(folded(key));
+    if (meant !== undefined && meant.name !== key) return meant.twin;
+  }
   for (const { name, missing } of checks) if (!Object.hasOwn(given, name)) return missing;
   budget.refill();
   for (const { name, check, unsatisfied, tooLarge, failed } of checks) {
@@ -89,6 +104,11 @@ function judge(checks: readonly ArgumentCheck[], facts: Facts, budget: ReadingBu
     }
   }
   return SATISFIED;
+}
+
+/** Equal for names that differ in case only, also in the Unicode sense (`ſ` is an `s`, the Kelvin sign a `k`). */
+function folded(name: string): string {
+  return name.toUpperCase().toLowerCase();
 }
 
 function toJudgement(outcome: Judgement['outcome'], why: string): Judgement {

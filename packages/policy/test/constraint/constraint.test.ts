@@ -167,3 +167,17 @@ describe('Constraint.judge() on large input', () => {
     expect(judge({ type: 'array', items: { $ref: '#' } }, deep)).toBe('unsure');
   });
 });
+
+describe('Constraint.judge() of arguments in another spelling', () => {
+  const constraint = createConstraintCompiler()({ key: { const: 'a' } }, {});
+
+  it.each(['Key', 'KEY', 'kEy', '\u212aey'])('cannot be sure when %j is given beside or instead', (twin) => {
+    expect(constraint.judge({ arguments: { key: 'a', [twin]: 'b' } }).outcome).toBe('unsure');
+    expect(constraint.judge({ arguments: { [twin]: 'b', key: 'a' } }).outcome).toBe('unsure');
+    expect(constraint.judge({ arguments: { [twin]: 'a' } }).outcome).toBe('unsure');
+  });
+
+  it.each(['keys', 'k-ey', 'ке\u0443', 'other'])('takes %j for another argument', (name) => {
+    expect(constraint.judge({ arguments: { key: 'a', [name]: 'b' } }).outcome).toBe('satisfied');
+  });
+});

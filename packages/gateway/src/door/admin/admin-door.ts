@@ -53,11 +53,13 @@ export class AdminDoor implements HttpDoor {
   }
 }
 
+const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const;
+
 function isLocal(request: IncomingMessage): boolean {
   const address = request.socket.remoteAddress ?? '';
   // A proxy on this machine makes everybody look local.
   return (
-    request.headers['x-forwarded-for'] === undefined &&
+    PROXY_HEADERS.every((name) => request.headers[name] === undefined) &&
     (address === '::1' || address.startsWith('127.') || mappedLoopback(address))
   );
 }

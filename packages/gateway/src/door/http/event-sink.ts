@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** A client that does not read may hold back so much before its stream is cut. */
+/** A client that holds back more than this when the next message comes has its stream cut. One message may be larger by itself. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 const LINE_END = /[\r\n]/;
@@ -45,11 +45,11 @@ export class EventSink {
     if (this.#response.writableEnded || this.#response.destroyed) {
       return false;
     }
-    this.#response.write(text);
     if (this.#response.writableLength > MAX_BUFFERED_BYTES) {
       this.#response.destroy();
       return false;
     }
+    this.#response.write(text);
     return true;
   }
 }

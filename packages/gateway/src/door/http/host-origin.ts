@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Config } from '../../config/schema.ts';
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -22,7 +23,7 @@ export function createEdgeRules(
     ...config.allowed_hosts,
     ...(config.public_url === undefined ? [] : [new URL(config.public_url).host]),
   ];
-  const hosts = new Set([...named, listen.host].map((host) => withoutPort(host.toLowerCase())));
+  const hosts = new Set([...named, inHeader(listen.host)].map((host) => withoutPort(host.toLowerCase())));
   const checksHost = listen.loopback || named.length > 0;
   const origins = new Set(config.allowed_origins.map((origin) => origin.toLowerCase()));
   return {
@@ -37,6 +38,11 @@ export function createEdgeRules(
       return origin === undefined || origins.has(origin.toLowerCase());
     },
   };
+}
+
+/** An IPv6 address stands in brackets where a port may follow. */
+function inHeader(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function withoutPort(host: string): string {

@@ -12,6 +12,7 @@ export class Answer {
   #headers: Record<string, string> = {};
   #sink: EventSink | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #finished = false;
 
   constructor(
     response: ServerResponse,
@@ -42,13 +43,14 @@ export class Answer {
   }
 
   notify(method: string, params: unknown): void {
-    if (this.#forms.stream) {
+    if (this.#forms.stream && !this.#finished) {
       this.#open().send(JSON.stringify({ jsonrpc: '2.0', method, params }));
     }
   }
 
   finish(text: string, status = 200): void {
     clearTimeout(this.#timer);
+    this.#finished = true;
     if (this.#sink === undefined && !this.#forms.json) {
       this.#open();
     }
@@ -65,9 +67,20 @@ export class Answer {
     this.#response.end(text);
   }
 
-  /** The client has gone: nothing more will be written. */
+  /** Ends without an answer, which a client that cancelled must not get; one that takes no streams has to be given some body, so it gets `text`. */
+  finishCancelled(text: string): void {
+    if (!this.#forms.stream) {
+      this.finish(text);
+      return;
+    }
+    this.drop();
+    this.#open().end();
+  }
+
+  /** Nothing more will be written. */
   drop(): void {
     clearTimeout(this.#timer);
+    this.#finished = true;
   }
 
   #open(): EventSink {

@@ -16,11 +16,12 @@ import type { Logger } from '../../telemetry/telemetry.ts';
 import { HANDSHAKE_VERSIONS, isHandshakeVersion, UpstreamError } from '../../upstream/index.ts';
 import type { View } from '../../view/index.ts';
 import { EventSink } from '../http/event-sink.ts';
+import { reasonOf } from '../../lib/reason-of.ts';
 import { sendJson, singleHeader, type HttpDoor } from '../http/http-door.ts';
 import { acceptedForms, isJsonContent } from '../http/media-type.ts';
 import { readRequestBody } from '../http/read-body.ts';
 import { Answer } from './answer.ts';
-import { ifEndpoint } from './endpoint.ts';
+import { ifEndpoint, serverOf, type Endpoint } from './endpoint.ts';
 import type { McpSession } from './mcp-session.ts';
 import { answerMethod } from './methods.ts';
 import { errorText, resultText } from './rpc-reply.ts';
@@ -44,7 +45,9 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly principal: Principal;
+  /** The path, and what it names. */
   readonly endpoint: string;
+  readonly place: Endpoint;
   readonly view: View;
 }
 
@@ -60,20 +63,14 @@ export class McpDoor implements HttpDoor {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
-    const endpoint = ifEndpoint(path);
-    if (endpoint === undefined) {
+    const place = ifEndpoint(path);
+    if (place === undefined) {
       return false;
     }
-    const principal = await this.#deps.authenticate(request, response);
-    if (principal === undefined) {
+    const exchange = await this.#admit(request, response, path, place);
+    if (exchange === undefined) {
       return true;
     }
-    const view = this.#deps.view(endpoint.kind === 'server' ? endpoint.server : undefined);
-    if (view?.isOpenTo(principal) !== true) {
-      refuse(response, 404, RPC_ERRORS.invalidRequest, 'Unknown endpoint');
-      return true;
-    }
-    const exchange: Exchange = { request, response, principal, endpoint: path, view };
     switch (request.method) {
       case 'POST':
         await this.#post(exchange);
@@ -93,8 +90,35 @@ export class McpDoor implements HttpDoor {
     return true;
   }
 
-  async #post(exchange: Exchange): Promise<void> {
-    const { request, response } = exchange;
+  /** Who asks, and what it sees; otherwise it has been refused. */
+  async #admit(
+    request: IncomingMessage,
+    response: ServerResponse,
+    endpoint: string,
+    place: Endpoint,
+  ): Promise<Exchange | undefined> {
+    const principal = await this.#deps.authenticate(request, response);
+    if (principal === undefined) {
+      return undefined;
+    }
+    const view = this.#deps.view(serverOf(place));
+    if (view?.isOpenTo(principal) !== true) {
+      refuse(response, 404, RPC_ERRORS.invalidRequest, 'Unknown endpoint');
+      return undefined;
+    }
+    return { request, response, principal, endpoint, place, view };
+  }
+
+  /** A body may take long to come: when anything changed meanwhile, what was found at its beginning no longer counts. */
+  async #admitAgain(exchange: Exchange): Promise<Exchange | undefined> {
+    const { request, response, principal, endpoint, place, view } = exchange;
+    return this.#deps.view(serverOf(place)) === view && this.#deps.sessions.isCurrent(principal)
+      ? exchange
+      : await this.#admit(request, response, endpoint, place);
+  }
+
+  async #post(first: Exchange): Promise<void> {
+    const { request, response } = first;
     const forms = acceptedForms(request.headers.accept);
     if (!forms.json && !forms.stream) {
       refuse(
@@ -152,6 +176,10 @@ export class McpDoor implements HttpDoor {
       refuse(response, 400, RPC_ERRORS.invalidRequest, message.reason, {}, message.id);
       return;
     }
+    const exchange = await this.#admitAgain(first);
+    if (exchange === undefined) {
+      return;
+    }
     const answer = new Answer(response, forms, http.keep_alive_comment_seconds * 1000);
     if (message.kind === 'request' && message.method === 'initialize') {
       await this.#initialize(exchange, message.id, message.params ?? NO_PARAMS, answer);
@@ -174,14 +202,14 @@ export class McpDoor implements HttpDoor {
     if (message.kind === 'notification' && message.method === 'notifications/cancelled') {
       const id = message.params?.['requestId'];
       if (typeof id === 'string' || typeof id === 'number') {
-        session.inFlight.get(id)?.abort();
+        session.inFlight.get(id)?.abort(CANCELLED_BY_CLIENT);
       }
     }
     response.writeHead(202).end();
   }
 
   async #initialize(
-    { request, principal, endpoint, view }: Exchange,
+    { request, response, principal, endpoint, view }: Exchange,
     id: RequestId,
     params: JsonObject,
     answer: Answer,
@@ -207,6 +235,12 @@ export class McpDoor implements HttpDoor {
       const { capabilities, serverInfo, instructions } = await view.describe(
         this.#caller(request, principal, session),
       );
+      if (response.destroyed) {
+        // Nobody will ever learn the id of this session.
+        this.#deps.sessions.end(session);
+        return;
+      }
+      session.capabilities = capabilities;
       answer.setHeader('mcp-session-id', session.id);
       answer.finish(
         resultText(id, {
@@ -258,7 +292,14 @@ export class McpDoor implements HttpDoor {
         signal: controller.signal,
         showReasons: this.#deps.config().policy.show_reasons,
       });
-      answer.finish(text);
+      if (controller.signal.reason === CANCELLED_BY_CLIENT) {
+        answer.finishCancelled(text);
+      } else {
+        answer.finish(text);
+      }
+    } catch (error) {
+      this.#deps.logger.error('request failed', { method, reason: reasonOf(error) });
+      answer.finish(errorText(id, RPC_ERRORS.internal, 'Internal error'), 500);
     } finally {
       answer.drop();
       session.inFlight.delete(id);
@@ -333,6 +374,7 @@ export class McpDoor implements HttpDoor {
 }
 
 const NO_PARAMS: JsonObject = Object.freeze({});
+const CANCELLED_BY_CLIENT = 'notifications/cancelled';
 const CLOSE = { connection: 'close' } as const;
 
 function refuse(

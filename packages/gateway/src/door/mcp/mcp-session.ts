@@ -1,22 +1,23 @@
-import type { JsonObject, RequestId } from '@smcp/protocol';
+import { isJsonObject, type JsonObject, type RequestId } from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
-import {
-  isLogLevel,
-  LOG_LEVELS,
-  type LogLevel,
-  type Upstream,
-  type UpstreamListener,
-} from '../../upstream/index.ts';
+import type { ListKind } from '../../catalog/index.ts';
+import { isLogLevel, LOG_LEVELS, UpstreamError, type LogLevel, type Upstream } from '../../upstream/index.ts';
 import type { EventSink } from '../http/event-sink.ts';
+import { SessionListener } from './session-listener.ts';
+import { WaitingMessages } from './waiting-messages.ts';
 
-const MAX_WAITING = 100;
+/** Upstreams that one session listens to: a caller may change its own credential with every call, and each is an upstream of its own. */
+const MAX_ATTACHED = 256;
 const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
+
+/** Whether a principal may, by the policy of this moment, hear what a server says on its own, and of the resource `uri` of it. */
+export type MayHear = (principal: Principal, server: string, uri: string | undefined) => boolean;
 
 /**
  * One client at one endpoint, between `initialize` and its end. Belongs to the principal that opened it; holds its calls in flight, its stream for
  * what the gateway says on its own, and its wishes towards upstreams.
  */
-export class McpSession implements UpstreamListener {
+export class McpSession {
   readonly id: string;
   /** Path of the endpoint: a session of one endpoint is unknown at every other. */
   readonly endpoint: string;
@@ -24,11 +25,17 @@ export class McpSession implements UpstreamListener {
   readonly inFlight = new Map<RequestId, AbortController>();
   principalNow: Principal;
   lastUsed: number;
+  /** What was offered in the handshake. */
+  capabilities: JsonObject = {};
+  readonly #mayHear: MayHear;
+  readonly #waiting = new WaitingMessages();
   #stream: EventSink | undefined;
-  #waiting: string[] = [];
   #logLevel: LogLevel | undefined;
   #ended = false;
-  readonly #attached = new Map<Upstream, () => void>();
+  readonly #attached = new Map<
+    Upstream,
+    { readonly listener: SessionListener; readonly detach: () => void }
+  >();
 
   constructor(options: {
     readonly id: string;
@@ -36,17 +43,14 @@ export class McpSession implements UpstreamListener {
     readonly protocolVersion: string;
     readonly principal: Principal;
     readonly now: number;
+    readonly mayHear: MayHear;
   }) {
     this.id = options.id;
     this.endpoint = options.endpoint;
     this.protocolVersion = options.protocolVersion;
     this.principalNow = options.principal;
     this.lastUsed = options.now;
-  }
-
-  /** Who listens: two sessions count as one listener only when the same people stand behind them. */
-  get principal(): string {
-    return identityOf(this.principalNow);
+    this.#mayHear = options.mayHear;
   }
 
   get busy(): boolean {
@@ -58,28 +62,53 @@ export class McpSession implements UpstreamListener {
     return identityOf(principal) === identityOf(this.principalNow);
   }
 
-  /** Joins the listeners of an upstream, once. */
-  attach(upstream: Upstream): void {
+  /** Joins the listeners of an upstream, once. Undefined when the session has ended. */
+  attach(upstream: Upstream): SessionListener | undefined {
+    const known = this.#attached.get(upstream);
     // A call that outlives its session must not leave a listener behind that keeps the server running.
-    if (this.#ended || this.#attached.has(upstream)) {
-      return;
+    if (this.#ended || known !== undefined) {
+      return known?.listener;
     }
-    for (const known of this.#attached.keys()) {
-      if (known.state === 'closed') {
-        this.#attached.delete(known);
-      }
-    }
-    this.#attached.set(upstream, upstream.attach(this));
+    this.#makeRoom();
+    const listener = new SessionListener(
+      () => identityOf(this.principalNow),
+      (method, params, uri) => {
+        this.#hear(upstream.server, method, params, uri);
+      },
+    );
+    this.#attached.set(upstream, { listener, detach: upstream.attach(listener) });
     if (this.#logLevel !== undefined) {
       // A server that refuses a level still serves calls.
-      upstream.setLogLevel(this, this.#logLevel).catch(() => undefined);
+      upstream.setLogLevel(listener, this.#logLevel).catch(() => undefined);
     }
+    return listener;
+  }
+
+  /**
+   * Begins or ends following a resource, of which the client is told under its public URI.
+   *
+   * @throws {UpstreamError} `UPSTREAM_CANCELLED` when the session has ended, and whatever the upstream throws.
+   */
+  async follow(
+    upstream: Upstream,
+    change: 'subscribe' | 'unsubscribe',
+    uri: string,
+    publicUri: string,
+  ): Promise<void> {
+    const listener = this.attach(upstream);
+    if (listener === undefined) {
+      throw new UpstreamError('UPSTREAM_CANCELLED', 'The session has ended');
+    }
+    listener.name(uri, change === 'subscribe' ? publicUri : uri);
+    await upstream[change](listener, uri);
   }
 
   async setLogLevel(level: LogLevel): Promise<void> {
     this.#logLevel = level;
     await Promise.allSettled(
-      [...this.#attached.keys()].map(async (upstream) => await upstream.setLogLevel(this, level)),
+      [...this.#attached].map(
+        async ([upstream, { listener }]) => await upstream.setLogLevel(listener, level),
+      ),
     );
   }
 
@@ -91,25 +120,11 @@ export class McpSession implements UpstreamListener {
     );
   }
 
-  /** From an upstream that this session uses. List changes come through the door, because names differ from endpoint to endpoint. */
-  notification(method: string, params: JsonObject): void {
-    if (
-      LIST_CHANGED.test(method) ||
-      (method === 'notifications/message' && !this.wantsLog(params['level']))
-    ) {
-      return;
-    }
-    this.tell(method, params);
-  }
-
-  tell(method: string, params?: JsonObject): void {
-    const text = JSON.stringify({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
-    if (this.#stream?.send(text) === true) {
-      return;
-    }
-    this.#stream = undefined;
-    if (this.#waiting.length < MAX_WAITING && !this.#waiting.includes(text)) {
-      this.#waiting.push(text);
+  /** Tells the client that a list has changed, if the handshake promised that. */
+  tellListChanged({ capability, changed }: Pick<ListKind, 'capability' | 'changed'>): void {
+    const offered = this.capabilities[capability];
+    if (isJsonObject(offered) && offered['listChanged'] === true) {
+      this.#tell(JSON.stringify({ jsonrpc: '2.0', method: changed }), true);
     }
   }
 
@@ -117,10 +132,8 @@ export class McpSession implements UpstreamListener {
   openStream(sink: EventSink): void {
     this.#stream?.end();
     this.#stream = sink;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const text of waiting) {
-      sink.send(text);
+    for (const text of this.#waiting.take()) {
+      this.#tell(text);
     }
   }
 
@@ -136,12 +149,46 @@ export class McpSession implements UpstreamListener {
       controller.abort();
     }
     this.inFlight.clear();
-    for (const detach of this.#attached.values()) {
+    for (const { detach } of this.#attached.values()) {
       detach();
     }
     this.#attached.clear();
     this.#stream?.end();
     this.#stream = undefined;
+    this.#waiting.take();
+  }
+
+  /** Forgets upstreams that are no more, and the one attached longest ago when there are too many. */
+  #makeRoom(): void {
+    for (const known of this.#attached.keys()) {
+      if (known.state === 'closed') {
+        this.#attached.delete(known);
+      }
+    }
+    const [oldest] = this.#attached;
+    if (this.#attached.size >= MAX_ATTACHED && oldest !== undefined) {
+      this.#attached.delete(oldest[0]);
+      oldest[1].detach();
+    }
+  }
+
+  /** From an upstream that this session uses. List changes come through the door, because names differ from endpoint to endpoint. */
+  #hear(server: string, method: string, params: JsonObject, uri: string | undefined): void {
+    if (
+      LIST_CHANGED.test(method) ||
+      (method === 'notifications/message' && !this.wantsLog(params['level'])) ||
+      !this.#mayHear(this.principalNow, server, uri)
+    ) {
+      return;
+    }
+    this.#tell(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  }
+
+  #tell(text: string, kept = false): void {
+    if (this.#stream?.send(text) !== true) {
+      this.#stream = undefined;
+      this.#waiting.add(text, kept);
+    }
   }
 }
 

@@ -34,6 +34,7 @@ type Handler = (context: MethodContext) => Promise<string> | string;
 // What a caller asks for is recorded whole, so it must fit into a record.
 const MAX_NAME_LENGTH = 1024;
 const MAX_URI_LENGTH = 8192;
+const MAX_SHOWN = 128;
 
 /** Every method a client may send after the handshake. Gives the answer as JSON text; never rejects. */
 export async function answerMethod(context: MethodContext): Promise<string> {
@@ -42,7 +43,7 @@ export async function answerMethod(context: MethodContext): Promise<string> {
     return errorText(
       context.id,
       RPC_ERRORS.methodNotFound,
-      `Method not found: ${JSON.stringify(context.method).slice(1, -1)}`,
+      `Method not found: ${JSON.stringify(context.method.slice(0, MAX_SHOWN)).slice(1, -1)}`,
     );
   }
   const fault = metaFault(context.params['_meta']);
@@ -127,7 +128,7 @@ async function readResource(context: MethodContext, change?: 'subscribe' | 'unsu
     perform:
       change === undefined || target === undefined
         ? undefined
-        : async (upstream) => await upstream[change](session, target.name),
+        : async (upstream) => await session.follow(upstream, change, target.name, uri),
   });
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@smcp/policy';
-import { McpSession } from './mcp-session.ts';
+import { McpSession, type MayHear } from './mcp-session.ts';
 
 const SWEEP_MS = 1000;
 const ID_BYTES = 24;
@@ -16,6 +16,7 @@ export interface SessionStoreOptions {
   readonly now: () => number;
   /** False once a principal may no longer use what it has open. */
   readonly isCurrent: (principal: Principal) => boolean;
+  readonly mayHear: MayHear;
   readonly onEnd: (session: McpSession) => void;
 }
 
@@ -37,6 +38,11 @@ export class SessionStore implements Disposable {
     return this.#sessions.size;
   }
 
+  /** False once a principal may no longer use what it has open. */
+  isCurrent(principal: Principal): boolean {
+    return this.#options.isCurrent(principal);
+  }
+
   /** Opens a session, or says that there is no room. A principal at its own limit loses its longest unused idle session. */
   open(principal: Principal, endpoint: string, protocolVersion: string): McpSession | undefined {
     const { max, maxPerPrincipal } = this.#options.limits();
@@ -50,7 +56,8 @@ export class SessionStore implements Disposable {
       return undefined;
     }
     const id = `ses-${randomBytes(ID_BYTES).toString('base64url')}`;
-    const session = new McpSession({ id, endpoint, protocolVersion, principal, now: this.#options.now() });
+    const { mayHear, now } = this.#options;
+    const session = new McpSession({ id, endpoint, protocolVersion, principal, now: now(), mayHear });
     this.#sessions.set(id, session);
     this.#perPrincipal.set(principal.id, (this.#perPrincipal.get(principal.id) ?? 0) + 1);
     return session;

@@ -100,6 +100,23 @@ describe('redactText() with known secrets', () => {
   });
 });
 
+describe('redactText() with known secrets inside longer encoded texts', () => {
+  const secret = 'correct-horse-battery';
+  const redactor = createRedactor({ patterns: [], secretValues: () => [secret] });
+  it.each(['', 'u', 'us', 'use', 'user:', 'somebody:'])('finds it in base64 after %j', (before) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const text = redactor.redactText(`x ${Buffer.from(`${before}${secret}!`).toString(encoding)} y`);
+      expect(text).toContain('[redacted]');
+      // What is left are the few characters at the ends that hold parts of the neighbours.
+      expect(text.replace('[redacted]', '').length).toBeLessThan(before.length * 2 + 14);
+    }
+  });
+
+  it('finds it in hexadecimal', () => {
+    expect(redactor.redactText(Buffer.from(secret).toString('hex'))).toBe('[redacted]');
+  });
+});
+
 describe('redactText() with further patterns', () => {
   it('takes out what they match', () => {
     const redactor = createRedactor({
