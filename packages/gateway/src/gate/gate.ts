@@ -125,7 +125,7 @@ export class Gate {
     const { action, caller } = context.request;
     const routed = server.route(caller);
     if (!routed.ok) {
-      return await this.#refuse(state, context, 'CREDENTIAL_MISSING', routed.message);
+      return await this.#refuse(state, context, routed.code, routed.message);
     }
     try {
       if (!(await isOffered(action, routed.route))) {

@@ -20,6 +20,8 @@ export interface ServerContext {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
+  /** Connections and processes that one principal may have of its own, over all servers. */
+  readonly maxPerPrincipal: number;
   /** Catalogues of all servers; they outlive a reload as the upstreams do. */
   readonly catalogs: CatalogStore;
   /** A list of this server changed. */
@@ -34,7 +36,7 @@ export interface Route {
 
 export type RouteResult =
   | { readonly ok: true; readonly route: Route }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly code: 'CREDENTIAL_MISSING' | 'RATE_LIMITED'; readonly message: string };
 
 const REVISION_SALT = randomBytes(32);
 
@@ -70,15 +72,26 @@ export class ServerEntry {
     const result = injectCredential(this.name, this.config, own);
     if (!result.ok) {
       const header = this.credentialHeader === undefined ? '' : ` (${this.credentialHeader})`;
-      return { ok: false, message: result.message + header };
+      return { ok: false, code: 'CREDENTIAL_MISSING', message: result.message + header };
     }
     const { injection } = result;
     // With the stored credential a server shows everybody the same; with their own, each credential may see something else.
     const catalogKey = this.keyPrefix + injection.partition;
     const catalog = this.#context.catalogs.get(catalogKey);
     const key = this.keyPrefix + this.#partition(caller, injection);
-    const upstream = this.#context.pool.find(key) ?? this.#create(key, injection, catalogKey);
-    return { ok: true, route: { upstream, catalog } };
+    const found = this.#context.pool.find(key);
+    if (found !== undefined) {
+      return { ok: true, route: { upstream: found, catalog } };
+    }
+    const owner = this.#owner(caller, injection);
+    if (owner !== undefined && this.#context.pool.countOf(owner) >= this.#context.maxPerPrincipal) {
+      return {
+        ok: false,
+        code: 'RATE_LIMITED',
+        message: `Server "${this.name}" cannot be started: you have too many running; end a session or wait`,
+      };
+    }
+    return { ok: true, route: { upstream: this.#create(key, owner, injection, catalogKey), catalog } };
   }
 
   /** The catalogue for a caller, without reaching for the server; undefined when the caller’s credential is missing. */
@@ -88,10 +101,11 @@ export class ServerEntry {
     return result.ok ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition) : undefined;
   }
 
-  #create(key: string, injection: Injection, catalogKey: string): Upstream {
+  #create(key: string, owner: string | undefined, injection: Injection, catalogKey: string): Upstream {
     const { catalogs, onListChanged, pool } = this.#context;
     return pool.create({
       key,
+      owner,
       spec: this.#spec(injection),
       // The store may have let the catalogue go and made another since.
       onReady: () => {
@@ -103,6 +117,13 @@ export class ServerEntry {
         }
       },
     });
+  }
+
+  /** Whom an upstream is counted for: nobody, when everybody shares it. */
+  #owner({ principal }: Caller, injection: Injection): string | undefined {
+    return this.scope === 'shared' && injection.partition === ''
+      ? undefined
+      : `${principal.tenant}\n${principal.id}`;
   }
 
   #partition(caller: Caller, injection: Injection): string {

@@ -9,16 +9,15 @@ import type { Counters } from './counters.ts';
  */
 export function buildState(
   loaded: LoadedConfig,
-  context: Omit<ServerContext, 'folder'>,
+  context: Omit<ServerContext, 'folder' | 'maxPerPrincipal'>,
   counters: Counters,
 ): GateState {
   const { config, folder } = loaded;
+  const serverContext = { ...context, folder, maxPerPrincipal: config.limits.servers_per_principal };
   const enabled = Object.entries(config.servers).filter(([, server]) => server.enabled);
   return {
     policy: compilePolicy(loaded.policy),
-    servers: new Map(
-      enabled.map(([name, server]) => [name, new ServerEntry(name, server, { ...context, folder })]),
-    ),
+    servers: new Map(enabled.map(([name, server]) => [name, new ServerEntry(name, server, serverContext)])),
     ...counters,
     redactor: createRedactor({
       patterns: config.audit.redact_patterns,

@@ -20,6 +20,8 @@ export interface UpstreamLease {
   /** Server, configuration revision, partition of callers and credential, in one string that holds no secret. */
   readonly key: string;
   readonly spec: UpstreamSpec;
+  /** Whose it is, when it is not shared by all. */
+  readonly owner?: string | undefined;
   /** Hears what the server says on its own, and that it started anew (`ready`). */
   readonly onNotification: (method: string, params: JsonObject) => void;
   readonly onReady: () => void;
@@ -30,6 +32,7 @@ export class UpstreamPool implements AsyncDisposable {
   readonly #options: UpstreamPoolOptions;
   readonly #http: Dispatcher = createHttpPool();
   readonly #upstreams = new Map<string, ManagedUpstream>();
+  readonly #owners = new WeakMap<ManagedUpstream, string>();
   readonly #draining = new Set<ManagedUpstream>();
   readonly #ending = new Set<Promise<void>>();
   readonly #sweeper: NodeJS.Timeout;
@@ -47,6 +50,11 @@ export class UpstreamPool implements AsyncDisposable {
     const found = this.#upstreams.get(key);
     found?.touch();
     return found;
+  }
+
+  /** How many upstreams there are that belong to `owner`. */
+  countOf(owner: string): number {
+    return [...this.#upstreams.values()].filter((upstream) => this.#owners.get(upstream) === owner).length;
   }
 
   /** Makes an upstream that is known by its key from now on. After the end of the pool it is closed from the start. */
@@ -77,6 +85,9 @@ export class UpstreamPool implements AsyncDisposable {
         });
       },
     });
+    if (lease.owner !== undefined) {
+      this.#owners.set(made, lease.owner);
+    }
     if (this.#disposed) {
       this.#end(made[Symbol.asyncDispose]());
     } else {

@@ -33,6 +33,7 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
     now,
     catalogs: new CatalogStore(now),
     onListChanged: () => undefined,
+    maxPerPrincipal: 2,
   };
   const [server] = Object.entries(config.servers);
   if (server === undefined) {
@@ -223,5 +224,23 @@ describe('Gate.call()', () => {
     }
     expect(audit.entries.length).toBeGreaterThanOrEqual(600);
     expect(audit.entries.length).toBeLessThan(650);
+  });
+
+  it('bounds the connections that one principal has of its own, and leaves the others theirs', async () => {
+    await using upstream = await startHttpUpstream(['open']);
+    const { gate, pool } = await build(upstream.url, memoryAudit(), { scope: 'session' });
+    await using _ = pool;
+    const call = async (who: string, session: string): Promise<string> => {
+      const principal: Principal = { id: who, kind: 'key', tenant: 'default', roles: ['eng'] };
+      const reply = await gate.call(
+        request('open', {}, { caller: { principal, session, credential: () => undefined } }),
+      );
+      return reply.ok ? 'ok' : reply.code;
+    };
+    expect(await call('key:alice', 'one')).toBe('ok');
+    expect(await call('key:alice', 'two')).toBe('ok');
+    expect(await call('key:alice', 'three')).toBe('RATE_LIMITED');
+    expect(await call('key:alice', 'one')).toBe('ok');
+    expect(await call('key:bob', 'three')).toBe('ok');
   });
 });

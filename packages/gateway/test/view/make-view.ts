@@ -52,7 +52,7 @@ export function fakeEntry(
   const result: RouteResult =
     options.refused === undefined
       ? { ok: true, route: { upstream, catalog } }
-      : { ok: false, message: options.refused };
+      : { ok: false, code: 'CREDENTIAL_MISSING', message: options.refused };
   const entry: Pick<ServerEntry, 'route' | 'catalogFor'> = {
     route: () => result,
     catalogFor: () => (result.ok ? catalog : undefined),

@@ -6,6 +6,15 @@ export const globalLimits = z.strictObject({
   auth_failures: rate
     .default({ calls: '10/min' })
     .describe('Failed logins accepted from one address; beyond it, the address has to wait.'),
+  servers_per_principal: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe(
+      'Connections and processes of its own that one principal may have at a time: those that `scope` or its own credentials make.',
+    ),
 });
 
 export const sessions = z.strictObject({
