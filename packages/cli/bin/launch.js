@@ -7,7 +7,11 @@ const NEEDED_MAJOR = 24;
 /** Runs the command with the arguments in `argv`, of which the first two are Node and the script. */
 export async function launch(argv) {
   if (Number(process.versions.node.split('.')[0]) < NEEDED_MAJOR) {
-    console.error(`smcp needs Node ${NEEDED_MAJOR} or newer; this is ${process.version}.`);
+    console.error(
+      `smcp needs Node ${NEEDED_MAJOR} or newer; this is v${process.versions.node}.\n` +
+        `  On Linux x64 the checkout brings Node ${NEEDED_MAJOR} along: run \`npx smcp …\` or \`npm start\` in it. ` +
+        `Elsewhere install Node ${NEEDED_MAJOR} (https://nodejs.org).`,
+    );
     process.exitCode = 1;
     return;
   }

@@ -13,15 +13,24 @@ import { keysCommand } from './commands/keys/keys-command.ts';
 import { policyCommand } from './commands/policy/policy-command.ts';
 import { secretsCommand } from './commands/secrets/secrets-command.ts';
 import { serversCommand } from './commands/servers/servers-command.ts';
+import { CliError } from './errors/cli-error.ts';
 import { EXIT_HELP } from './output/exit-codes.ts';
 
 /** The whole command tree. What the parser says of a wrong command line goes to `onUsage` and is thrown as a `CommanderError`. */
 export function createProgram(cli: Cli, onUsage: (text: string) => void): Command {
   const program = new Command('smcp')
     .description('The one gate between AI agents and MCP tools')
-    .version(PRODUCT.version, '--version', 'print the version')
+    .version(
+      cli.out.json ? JSON.stringify({ version: PRODUCT.version }) : PRODUCT.version,
+      '--version',
+      'print the version',
+    )
     .option('--json', 'print for machines: one JSON document, or JSON lines for streams')
-    .option('--home <dir>', 'state folder (default: $SMCP_HOME, $XDG_STATE_HOME/smcp or ~/.local/state/smcp)')
+    .option(
+      '--home <dir>',
+      'state folder (default: $SMCP_HOME, $XDG_STATE_HOME/smcp or ~/.local/state/smcp)',
+      parseHome,
+    )
     .helpOption('-h, --help', 'print this help')
     .addHelpText(
       'after',
@@ -44,6 +53,16 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
   const writeOut = (text: string): void => void cli.io.stdout.write(text);
   configure(program, { writeOut, writeErr: onUsage });
   return program;
+}
+
+/**
+ * A variable that is not set, or an option in the place of its value, must not lead to another folder than was meant.
+ *
+ * @throws {CliError} `USAGE`
+ */
+function parseHome(folder: string): string {
+  if (folder !== '' && !folder.startsWith('--')) return folder;
+  throw new CliError('USAGE', `--home must name a folder, not ${folder === '' ? 'nothing' : 'an option'}`);
 }
 
 /** Settings that commands built apart do not take over from the program. */

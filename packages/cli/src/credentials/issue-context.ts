@@ -1,6 +1,8 @@
 import type { Foundation, issueKey, LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
 import { loadWithoutCredentials } from '../configuration/load.ts';
+import { CliError } from '../errors/cli-error.ts';
+import { nearest } from '../input/nearest.ts';
 
 type IssueContext = Parameters<typeof issueKey>[0];
 
@@ -19,14 +21,25 @@ export function issueContext(
   return { ...common, config: { apiKeys: loaded.config.api_keys, agents: loaded.config.agents } };
 }
 
-/** A line about roles that the configuration does not have; undefined when it has all, or is not known. */
-export function unknownRolesNote(
-  roles: readonly string[],
-  loaded: LoadedConfig | undefined,
-): string | undefined {
-  const unknown =
-    loaded === undefined ? [] : roles.filter((role) => !Object.hasOwn(loaded.config.roles, role));
-  if (unknown.length === 0) return undefined;
-  const shown = unknown.map((role) => JSON.stringify(role.slice(0, 64))).join(', ');
-  return `warning: the configuration has no role ${shown}; until it does, that role allows nothing`;
+/**
+ * Refuses a role that the configuration does not have: a token with it would be live, and its rights would be those of whoever defines the role later.
+ *
+ * @throws {CliError} `ROLE_UNKNOWN`; never when no configuration was named.
+ */
+export function checkRoles(roles: readonly string[], loaded: LoadedConfig | undefined): void {
+  if (loaded === undefined) return;
+  const known = Object.keys(loaded.config.roles);
+  const unknown = roles.find((role) => !known.includes(role));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  throw new CliError(
+    'ROLE_UNKNOWN',
+    `The configuration has no role ${JSON.stringify(unknown.slice(0, 64))}; nothing was made`,
+    { remedy: meant === undefined ? rolesLine(known) : `did you mean ${JSON.stringify(meant)}?` },
+  );
+}
+
+function rolesLine(known: readonly string[]): string {
+  if (known.length === 0) return 'it has no roles at all; add one below "roles"';
+  return `it has: ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
 }

@@ -14,6 +14,7 @@ export type CliErrorCode =
   | 'NOT_FOUND'
   | 'PRINCIPAL_UNKNOWN'
   | 'PRINCIPAL_EXPIRED'
+  | 'ROLE_UNKNOWN'
   | 'SERVER_UNKNOWN'
   | 'SERVER_UNREACHABLE'
   | 'INTERRUPTED';
@@ -29,6 +30,7 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   NOT_FOUND: EXIT.failure,
   PRINCIPAL_UNKNOWN: EXIT.usage,
   PRINCIPAL_EXPIRED: EXIT.denied,
+  ROLE_UNKNOWN: EXIT.usage,
   SERVER_UNKNOWN: EXIT.usage,
   SERVER_UNREACHABLE: EXIT.failure,
   INTERRUPTED: EXIT.failure,

@@ -3,6 +3,7 @@ import { PolicyError } from '@smcp/policy';
 import { CommanderError } from 'commander';
 import { counted } from '../output/count.ts';
 import { EXIT } from '../output/exit-codes.ts';
+import { firstLines } from '../output/first-lines.ts';
 import { CliError } from './cli-error.ts';
 import type { ErrorReport } from './error-report.ts';
 import { ifSystemReport } from './system-errors.ts';
@@ -91,7 +92,10 @@ function configReport(error: ConfigError): ErrorReport {
     code,
     message: problems.length === 1 ? error.message : `${count} in the configuration`,
     details: { problems },
-    lines: [...problems.map(formatProblem), `${count}; nothing was started or changed`],
+    lines: [
+      ...firstLines(problems.map(formatProblem), 'problem'),
+      `${count}; nothing was started or changed`,
+    ],
   };
 }
 

@@ -78,6 +78,16 @@ describe('smcp agents create', () => {
     expect((await place.smcp(['agents', 'list'])).stdout).toBe('There are no agents in the store\n');
   });
 
+  it('refuses a role that the named configuration does not have, and registers nothing', async () => {
+    await using place = await makePlace();
+    const config = await place.write('smcp.yaml', 'roles: { developer: {} }');
+    const args = ['agents', 'create', 'bot', '--role', 'develper', '--code-hash', HASH, '--config', config];
+    const { code, stdout, stderr } = await place.smcp(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('did you mean "developer"?');
+    expect((await place.smcp(['agents', 'list'])).stdout).toBe('There are no agents in the store\n');
+  });
+
   it('refuses code that is not there', async () => {
     await using place = await makePlace();
     const { code, stderr } = await place.smcp([

@@ -243,4 +243,12 @@ describe('smcp audit export', () => {
     const second = await place.smcp(['audit', 'export', '--out', out]);
     expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') });
   });
+
+  it('says that the folder does not exist', async () => {
+    await using place = await makePlace();
+    await record(place, CALLS);
+    const { code, stderr } = await place.smcp(['audit', 'export', '--out', place.file('nope/calls.jsonl')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The folder ${place.file('nope')} does not exist`);
+  });
 });

@@ -44,6 +44,20 @@ describe('smcp', () => {
     expect(text).toMatch(/^\[smcp_key_[A-Za-z0-9_-]{43}\]$/);
   });
 
+  it('tells an old Node how to get on', async () => {
+    await using place = await makePlace();
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })`;
+    const child = spawn(process.execPath, ['--import', `data:text/javascript,${old}`, BIN, '--version'], {
+      env: commandEnv(place),
+    });
+    let complaint = '';
+    child.stderr.on('data', (chunk) => (complaint += String(chunk)));
+    expect(await exitOf(child)).toBe(1);
+    expect(complaint).toContain('smcp needs Node 24 or newer; this is v20.1.0.');
+    expect(complaint).toContain('`npx smcp …` or `npm start`');
+    expect(complaint).toContain('Elsewhere install Node 24');
+  });
+
   it('has no colour in a pipe', async () => {
     await using place = await makePlace();
     const { stdout, stderr } = await runCommand(place, ['doctor']);

@@ -65,9 +65,42 @@ describe('smcp delegation keygen', () => {
     expect(JSON.parse(stdout).error.code).toBe('FILE_EXISTS');
     expect(await readFile(file, 'utf8')).toBe(before);
   });
+
+  it('says that the folder does not exist', async () => {
+    await using place = await makePlace();
+    const { code, stderr } = await place.smcp(['delegation', 'keygen', '--out', place.file('nope/k')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The folder ${place.file('nope')} does not exist`);
+  });
 });
 
 describe('smcp delegation create', () => {
+  it.each(['1h', '60m', '3600s'])('signs for %s, the longest that gateways accept', async (ttl) => {
+    await using place = await makePlace();
+    const { file, publicKey } = await makeKey(place, 'alice.jwk');
+    const { code, stdout } = await place.smcp([...link(file, 'key:alice', 'agent:bot'), '--ttl', ttl]);
+    expect(code).toBe(0);
+    const result = await verifyDelegationChain(stdout.trim(), {
+      audience: AUDIENCE,
+      presenter: 'agent:bot',
+      nowSeconds: Math.floor(Date.now() / 1000),
+      keyOf: async () => publicKey,
+    });
+    expect(result).toMatchObject({ ok: true });
+  });
+
+  it('says why a longer life is refused, and signs nothing', async () => {
+    await using place = await makePlace();
+    const { file } = await makeKey(place, 'alice.jwk');
+    const ran = await place.smcp([...link(file, 'key:alice', 'agent:bot'), '--ttl', '2h']);
+    expect(ran).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'smcp: --ttl must be at most 1h: gateways refuse a delegation that counts for more than 3600 seconds\n',
+    });
+  });
+
   it('signs a chain that the gateway accepts, link after link [S1-48]', async () => {
     await using place = await makePlace();
     const alice = await makeKey(place, 'alice.jwk');
@@ -161,6 +194,9 @@ describe('smcp delegation create', () => {
 
   it.each([
     ['--ttl', 'forever'],
+    ['--ttl', '2h'],
+    ['--ttl', '61m'],
+    ['--ttl', '3601s'],
     ['--max-depth', '99'],
   ])('refuses %s %s', async (option, value) => {
     await using place = await makePlace();

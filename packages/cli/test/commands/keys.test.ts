@@ -102,12 +102,40 @@ describe('smcp keys create', () => {
     expect(stderr).toContain('key:alice is in the configuration file');
   });
 
-  it('warns of a role that the configuration does not have', async () => {
+  it.each([
+    ['one like another', ['egn'], 'did you mean "eng"?'],
+    ['one like none', ['accounting'], 'it has: eng, reader'],
+    ['one that every object has', ['constructor'], 'it has: eng, reader'],
+    ['one among good ones', ['eng', 'raeder'], 'did you mean "reader"?'],
+  ])('refuses a role that the named configuration does not have, %s', async (_what, roles, remedy) => {
+    await using place = await makePlace();
+    const file = await place.write('smcp.yaml', 'roles: { eng: {}, reader: {} }');
+    const args = ['keys', 'create', 'bob', '--role', ...roles, '--config', file, '--json'];
+    const { code, stdout } = await place.smcp(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'ROLE_UNKNOWN',
+      message: `The configuration has no role "${roles.at(-1)}"; nothing was made`,
+      remedy,
+    });
+    expect(await listKeys(place)).toEqual([]);
+    expect((await place.smcp(['audit', 'export', '--type', 'system'])).stdout).toBe('');
+  });
+
+  it('refuses every role when the named configuration has none', async () => {
+    await using place = await makePlace();
+    const file = await place.write('smcp.yaml', 'listen: ":0"\n');
+    const { code, stderr } = await place.smcp(['keys', 'create', 'bob', '--role', 'eng', '--config', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('it has no roles at all');
+  });
+
+  it('takes a role of the named configuration, and any role without one', async () => {
     await using place = await makePlace();
     const file = await place.write('smcp.yaml', 'roles: { eng: {} }');
-    const { code, stderr } = await place.smcp(['keys', 'create', 'bob', '--role', 'egn', '--config', file]);
-    expect(code).toBe(0);
-    expect(stderr).toContain('the configuration has no role "egn"');
+    const named = await place.smcp(['keys', 'create', 'bob', '--role', 'eng', '--config', file]);
+    const free = await place.smcp(['keys', 'create', 'ann', '--role', 'egn']);
+    expect([named.code, free.code]).toEqual([0, 0]);
   });
 });
 

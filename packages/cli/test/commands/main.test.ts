@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { makePlace } from '../run-cli.ts';
 
@@ -7,6 +7,43 @@ describe('main()', () => {
     await using place = await makePlace();
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(await place.smcp(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([
+    ['--version', '--json'],
+    ['--json', '--version'],
+  ])('prints the version for machines with %s %s', async (...args) => {
+    await using place = await makePlace();
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await place.smcp(args)).toEqual({
+      code: 0,
+      stdout: `{"version":"${version}"}\n`,
+      stderr: '',
+    });
+  });
+
+  it.each([
+    ['nothing', ['--home', '', 'keys', 'list'], 'nothing'],
+    ['nothing after =', ['keys', 'list', '--home='], 'nothing'],
+    ['the next option', ['--home', '--version'], 'an option'],
+    ['an option after =', ['keys', 'list', '--home=--x'], 'an option'],
+  ])('refuses --home with %s', async (_what, args, found) => {
+    await using place = await makePlace();
+    expect(await place.smcp(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `smcp: --home must name a folder, not ${found}\n`,
+    });
+    expect(await readdir(place.folder)).toEqual([]);
+  });
+
+  it('never takes --json for the state folder', async () => {
+    await using place = await makePlace();
+    const { code, stdout } = await place.smcp(['keys', 'list', '--home', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'USAGE', message: '--home must name a folder, not an option' },
+    });
   });
 
   it('documents the exit codes in its help', async () => {

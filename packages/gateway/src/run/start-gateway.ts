@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CatalogStore, LIST_KINDS, type ListKind } from '../catalog/index.ts';
+import { CatalogStore, type ListKind } from '../catalog/index.ts';
 import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
@@ -14,12 +14,13 @@ import { createAuthenticator, type IdentityService } from '../identity/index.ts'
 import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
 import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
 import { buildState } from './build-state.ts';
-import { createCounters, reconfigureCounters } from './counters.ts';
+import { createCounters } from './counters.ts';
 import type { Foundation } from './foundation.ts';
+import { tellListChanged } from './list-changes.ts';
 import { listenOn, localUrl, stopServer } from './listening.ts';
 import { openGatewayAudit } from './open-gateway-audit.ts';
 import { Readiness } from './readiness.ts';
-import { restartNeeded } from './restart-needed.ts';
+import { applyConfig, type ReloadParts } from './reload.ts';
 import { identityConfig } from './settings.ts';
 import { announce } from './start-lines.ts';
 import { eagerServers, startEager } from './start-servers.ts';
@@ -96,16 +97,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     }),
   );
-  const tellListChanged = (server: string, kind: ListKind): void => {
-    for (const session of sessions.all()) {
-      const { endpoint, principalNow } = session;
-      const shows = endpoint === '/mcp' || endpoint === `/mcp/${server}`;
-      if (shows && running.mayReach(principalNow, server)) {
-        session.tellListChanged(kind);
-      }
-    }
+  const onListChanged = (server: string, kind: ListKind): void => {
+    tellListChanged(sessions, running, server, kind);
   };
-  const context = { pool, env, now, catalogs, onListChanged: tellListChanged };
+  const context = { pool, env, now, catalogs, onListChanged };
   const running = new Gate(buildState(loaded, context, counters), {
     audit,
     telemetry,
@@ -145,7 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       naming: loaded.config.naming,
       info: PRODUCT,
       logger,
-      onLate: tellListChanged,
+      onLate: onListChanged,
     });
   let views = makeViews();
   let edge = createEdgeRules(config, listen);
@@ -174,45 +169,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }),
   ];
 
-  const apply = async (next: LoadedConfig): Promise<void> => {
-    const state = buildState(next, context, counters);
-    identity.reconfigure(identityConfig(next.config));
-    // From here on nothing can fail.
-    const fixed = restartNeeded(loaded.config, next.config);
-    reconfigureCounters(counters, next.config);
-    loaded = next;
-    running.replaceState(state);
-    views = makeViews();
-    edge = createEdgeRules(next.config, listen);
-    logger.setLevel(next.config.log.level);
-    const prefixes = [...state.servers.values()].map(({ keyPrefix }) => keyPrefix);
-    const isKept = (key: string): boolean => prefixes.some((prefix) => key.startsWith(prefix));
-    pool.retain(isKept, next.config.http.shutdown_seconds * 1000);
-    catalogs.retain(isKept);
-    for (const session of sessions.all()) {
-      // Resources and their templates change with one message.
-      for (const kind of LIST_KINDS.filter(({ capability, field }) => capability === field)) {
-        session.tellListChanged(kind);
-      }
-    }
-    try {
-      await audit.append({
-        type: 'system',
-        time: new Date().toISOString(),
-        event: 'config.reloaded',
-        detail: { ...next.source },
-      });
-      await announce(next.config, store, logger);
-    } catch (error) {
-      // It is in force all the same, which must not be reported as a refusal.
-      logger.error('a reload could not be recorded', { reason: reasonOf(error) });
-    }
-    if (fixed.length > 0) {
-      logger.warn('some changed settings take effect at the next start', { settings: fixed.join(', ') });
-    }
-    startEager(running, logger);
+  const reloadParts: ReloadParts = {
+    identity,
+    counters,
+    gate: running,
+    pool,
+    catalogs,
+    sessions,
+    audit,
+    store,
+    logger,
+    stateOf: (next) => buildState(next, context, counters),
+    takeOver: (next, state) => {
+      loaded = next;
+      running.replaceState(state);
+      views = makeViews();
+      edge = createEdgeRules(next.config, listen);
+    },
   };
-
   const server = createHttpServer({ config: () => loaded.config, edge: () => edge, doors, logger });
   stack.defer(async () => {
     await stopServer(server, sessions, config.http.shutdown_seconds * 1000);
@@ -232,7 +206,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   startEager(running, logger);
   void telemetry.start();
 
-  const watch = watchFile(options, loaded, apply, logger);
+  const watch = watchFile(
+    options,
+    loaded,
+    async (next) => {
+      await applyConfig(reloadParts, loaded, next);
+    },
+    logger,
+  );
   stack.use(watch);
   const resources = stack.move();
   return {

@@ -7,6 +7,8 @@ import { RawClient } from '../helpers/mcp-client.ts';
 const ALICE = 'smcp_key_alice-0123456789012345678901234567890123456';
 const IVAN = 'smcp_key_ivan-01234567890123456789012345678901234567';
 const OLGA = 'smcp_key_olga-01234567890123456789012345678901234567';
+// A key as operators choose it, without the form of those that the gateway makes.
+const TEAM_KEY = 'our-team-key-0123456789';
 const SLACK_TOKEN = 'xoxb-slack-bot-token-of-the-gateway';
 const GITHUB_PAT = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 
@@ -110,6 +112,40 @@ describe('the team example', () => {
       'Server "github" needs your own credential in its header (x-github-token)',
     );
   });
+
+  it.each([
+    ['alone', TEAM_KEY],
+    ['with its scheme', `Bearer ${TEAM_KEY}`],
+  ])(
+    'takes the caller’s own gateway token, %s, for no credential of a server [S1-14] [S1-50] (A43)',
+    async (_how, value) => {
+      await using github = await startHttpUpstream(['list_issues']);
+      await using fixture = await startFixture({
+        servers: { github: { url: github.url, credential_mode: 'passthrough' } },
+        api_keys: [{ name: 'team', key: TEAM_KEY, role: 'eng' }],
+        roles: { eng: { allow: ['github:*'] } },
+      });
+      const single = new RawClient(`${fixture.gateway.url}/mcp/github`, TEAM_KEY, {
+        'x-github-token': value,
+      });
+      const { status, body } = await single.connect();
+      expect([status, body.error?.message]).toEqual([
+        502,
+        'Server "github" needs your own credential in its header (x-github-token)',
+      ]);
+      const all = new RawClient(`${fixture.gateway.url}/mcp`, TEAM_KEY, { 'x-github-token': value });
+      await all.connect();
+      expect((await all.callTool('github_list_issues')).error).toBeDefined();
+      expect(github.seen).toEqual([]);
+
+      const right = new RawClient(`${fixture.gateway.url}/mcp/github`, TEAM_KEY, {
+        'x-github-token': GITHUB_PAT,
+      });
+      await right.connect();
+      expect((await right.callTool('list_issues')).result).toBeDefined();
+      expect(JSON.stringify(github.seen)).not.toContain(TEAM_KEY);
+    },
+  );
 
   it('records caller, tool, time, decision with rule and line, latency and outcome [S1-18] [S1-51]', async () => {
     await using slack = await startHttpUpstream(['read_channel', 'post_message']);

@@ -4,7 +4,7 @@ import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { hashCode } from '../../code-hash/hash-code.ts';
 import type { ConfigOption } from '../../configuration/config-option.ts';
-import { ifNamedConfig, issueContext, unknownRolesNote } from '../../credentials/issue-context.ts';
+import { checkRoles, ifNamedConfig, issueContext } from '../../credentials/issue-context.ts';
 import { toListed } from '../../credentials/listing.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { parseFuture } from '../../input/duration.ts';
@@ -37,6 +37,7 @@ export function agentsCreateCommand(cli: Cli): Command {
       });
       const expiresAt = expires === undefined ? undefined : parseFuture(expires, '--expires', cli.io.now());
       const loaded = await ifNamedConfig(cli, options.config);
+      checkRoles(roles, loaded);
       const { token, entry } = await recordChange(cli, async (foundation) => {
         const result = await issueAgent(issueContext(cli, foundation, loaded), {
           name,
@@ -57,8 +58,6 @@ export function agentsCreateCommand(cli: Cli): Command {
         };
         return { result, event: 'agent.created', detail };
       });
-      const warning = unknownRolesNote(roles, loaded);
-      if (warning !== undefined) cli.out.warn(warning);
       await cli.out.result({ ...toListed('agent', entry, cli.io.now()), token }, () => token);
       cli.out.note(
         `Created agent:${name} (${roles.join(', ')}; code ${codeHash}). Keep the token now: it is not shown again.`,

@@ -1,14 +1,12 @@
-import { open } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { readAudit, toExportLine, type AuditFilter } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import { openNewFile } from '../../files/new-file.ts';
 import { counted } from '../../output/count.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { auditFolder } from '../../reach/operator-log.ts';
 import { addFilterOptions, toAuditFilter, type FilterOptions } from './filter-options.ts';
-import { hasCode } from '../../errors/has-code.ts';
 
 type RecordType = NonNullable<AuditFilter['type']>;
 
@@ -59,20 +57,12 @@ async function* exportLines(directory: string, filter: AuditFilter): AsyncGenera
 }
 
 async function writeLines(path: string, lines: AsyncIterable<string>): Promise<number> {
-  try {
-    await using file = await open(path, 'wx', 0o600);
-    let count = 0;
-    for await (const line of lines) {
-      await file.appendFile(`${line}\n`);
-      count++;
-    }
-    await file.sync();
-    return count;
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CliError('FILE_EXISTS', `${path} exists already`, {
-      cause: error,
-      remedy: 'choose another file with --out',
-    });
+  await using file = await openNewFile(path, 'choose another file with --out');
+  let count = 0;
+  for await (const line of lines) {
+    await file.appendFile(`${line}\n`);
+    count++;
   }
+  await file.sync();
+  return count;
 }

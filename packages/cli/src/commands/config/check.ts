@@ -7,6 +7,7 @@ import { configFile } from '../../configuration/config-option.ts';
 import { loadFull, loadWithoutCredentials } from '../../configuration/load.ts';
 import { counted } from '../../output/count.ts';
 import { EXIT } from '../../output/exit-codes.ts';
+import { firstLines } from '../../output/first-lines.ts';
 
 interface Options {
   readonly withoutCredentials?: boolean;
@@ -35,7 +36,8 @@ export function configCheckCommand(cli: Cli): Command {
         roles: Object.keys(config.roles).length,
         rules: ruleCount,
       };
-      for (const warning of warnings) cli.out.note(cli.out.printable(`${formatProblem(warning)} (warning)`));
+      const lines = warnings.map((warning) => cli.out.printable(`${formatProblem(warning)} (warning)`));
+      for (const line of firstLines(lines, 'warning')) cli.out.note(line);
       await cli.out.result({ ok: true, file: loaded.file, ...counts, warnings, missing }, () => {
         const { servers, apiKeys, agents, roles, rules } = counts;
         const callers = `${counted(apiKeys, 'API key')}, ${counted(agents, 'agent')}`;

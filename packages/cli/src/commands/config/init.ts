@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import { openNewFile } from '../../files/new-file.ts';
 import { EXIT } from '../../output/exit-codes.ts';
-import { STARTER } from './starter.ts';
-import { hasCode } from '../../errors/has-code.ts';
+import { STARTER, STARTER_FOLDER } from './starter.ts';
 
 /** `smcp config init`: a commented file to begin with. */
 export function configInitCommand(cli: Cli): Command {
@@ -14,17 +14,20 @@ export function configInitCommand(cli: Cli): Command {
     'init',
     'write a commented configuration to begin with',
     async ({ args: [path = 'smcp.yaml'] }) => {
-      try {
-        await using file = await open(path, 'wx', 0o600);
+      {
+        await using file = await openNewFile(
+          path,
+          'name another file, such as: smcp config init smcp.new.yaml',
+        );
         await file.writeFile(STARTER);
-      } catch (error) {
-        if (!hasCode(error, 'EEXIST')) throw error;
-        throw new CliError('FILE_EXISTS', `${path} exists already and is left as it is`, {
-          cause: error,
-          remedy: 'name another file, such as: smcp config init smcp.new.yaml',
-        });
       }
-      await cli.out.result({ file: path }, () => `Wrote ${path}`);
+      // Recursive only so that a folder that is there already is no error.
+      const folder = join(dirname(path), STARTER_FOLDER);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await cli.out.result(
+        { file: path, folder },
+        () => `Wrote ${path}; its server shares the folder ${folder}`,
+      );
       cli.out.note(
         `Next: smcp keys create me --role developer --config ${path}, then smcp gateway --config ${path}`,
       );

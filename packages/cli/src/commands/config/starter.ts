@@ -1,3 +1,6 @@
+/** Folder beside the file that the server of the starter shares. */
+export const STARTER_FOLDER = 'files';
+
 /** What `smcp config init` writes. A test loads it, so it always fits the schema. */
 export const STARTER = `# Configuration of the SMCP gateway. Check it with "smcp config check"; every key is described by "smcp config schema".
 
@@ -7,8 +10,9 @@ listen: "127.0.0.1:8080"
 # The MCP servers behind the gateway, each with either "command" or "url".
 servers:
   files:
+    # A folder of its own beside this file. Never share the folder with this file in it: whoever may write there could give itself every right.
     command: "npx"
-    args: ["-y", "@modelcontextprotocol/server-filesystem", "."]
+    args: ["-y", "@modelcontextprotocol/server-filesystem", "./${STARTER_FOLDER}"]
 
   # A server reached over HTTP with a credential that callers never see. Set it with "smcp secrets set github-token".
   # github:
@@ -21,7 +25,11 @@ servers:
 roles:
   developer:
     allow:
-      - "files:*"
+      # Reading only; "files:*" would allow to write and to move files, too.
+      - "files:read_*"
+      - "files:list_*"
+      - "files:search_*"
+      - "files:get_*"
   reader:
     allow:
       - "files:read_*"

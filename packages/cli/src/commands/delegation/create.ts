@@ -3,10 +3,14 @@ import type { Command } from 'commander';
 import { createDelegationLink, DELEGATION_HEADER, joinDelegationChain } from '@smcp/protocol';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
+import { CliError } from '../../errors/cli-error.ts';
 import { parseDurationSeconds } from '../../input/duration.ts';
 import { parseWholeNumber } from '../../input/whole-number.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { readKeyFile } from './key-file.ts';
+
+/** Gateways refuse a link that lives longer. */
+const MAX_TTL_SECONDS = 3600;
 
 interface Options {
   readonly key: string;
@@ -29,6 +33,12 @@ export function delegationCreateCommand(cli: Cli): Command {
       const { from, to, audience, scope, chain } = options;
       const nowSeconds = Math.floor(cli.io.now() / 1000);
       const lifetimeSeconds = parseDurationSeconds(options.ttl, '--ttl');
+      if (lifetimeSeconds > MAX_TTL_SECONDS) {
+        throw new CliError(
+          'USAGE',
+          `--ttl must be at most 1h: gateways refuse a delegation that counts for more than ${MAX_TTL_SECONDS} seconds`,
+        );
+      }
       const maxDepth = parseWholeNumber(options.maxDepth, '--max-depth', { min: 0, max: 16 });
       const link = await createDelegationLink({
         delegator: from,
@@ -56,7 +66,7 @@ export function delegationCreateCommand(cli: Cli): Command {
     .requiredOption('--to <id>', 'who may act, such as agent:planner')
     .requiredOption('--audience <url>', 'address of the gateway at which it counts')
     .requiredOption('--scope <pattern...>', "what is passed on, as server:tool globs; '*:*' for everything")
-    .requiredOption('--ttl <duration>', 'how long it counts, such as 10m; gateways accept up to 1h')
+    .requiredOption('--ttl <duration>', 'how long it counts, such as 10m; at most 1h')
     .option('--max-depth <n>', 'how many further delegations may follow', '0')
     .option('--chain <value>', 'header value that this delegation continues')
     .addHelpText(

@@ -1,25 +1,17 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { readTextFile } from '@smcp/gateway';
 import { isDelegationPublicKey, type DelegationPrivateKey } from '@smcp/protocol';
 import { CliError } from '../../errors/cli-error.ts';
-import { hasCode } from '../../errors/has-code.ts';
+import { openNewFile } from '../../files/new-file.ts';
 
 const MAX_BYTES = 16 * 1024;
 const OTHERS = 0o077;
 
-/** @throws {CliError} `FILE_EXISTS`: a key is never written over, because another may not exist anywhere. */
+/** @throws {CliError} `FILE_EXISTS`: a key is never written over, because another may not exist anywhere; `FILE_UNWRITABLE` without a folder for it. */
 export async function writeKeyFile(path: string, key: DelegationPrivateKey): Promise<void> {
-  try {
-    await using file = await open(path, 'wx', 0o600);
-    await file.writeFile(`${JSON.stringify(key)}\n`);
-    await file.sync();
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CliError('FILE_EXISTS', `${path} exists already`, {
-      cause: error,
-      remedy: 'choose another file with --out',
-    });
-  }
+  await using file = await openNewFile(path, 'choose another file with --out');
+  await file.writeFile(`${JSON.stringify(key)}\n`);
+  await file.sync();
 }
 
 /**

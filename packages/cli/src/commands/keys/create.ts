@@ -3,7 +3,7 @@ import { issueKey } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import type { ConfigOption } from '../../configuration/config-option.ts';
-import { ifNamedConfig, issueContext, unknownRolesNote } from '../../credentials/issue-context.ts';
+import { checkRoles, ifNamedConfig, issueContext } from '../../credentials/issue-context.ts';
 import { toListed } from '../../credentials/listing.ts';
 import { parseFuture } from '../../input/duration.ts';
 import { EXIT } from '../../output/exit-codes.ts';
@@ -25,6 +25,7 @@ export function keysCreateCommand(cli: Cli): Command {
       const { role: roles, expires, publicKey } = options;
       const expiresAt = expires === undefined ? undefined : parseFuture(expires, '--expires', cli.io.now());
       const loaded = await ifNamedConfig(cli, options.config);
+      checkRoles(roles, loaded);
       const { token, entry } = await recordChange(cli, async (foundation) => {
         const result = await issueKey(issueContext(cli, foundation, loaded), {
           name,
@@ -39,8 +40,6 @@ export function keysCreateCommand(cli: Cli): Command {
           detail: { id: `key:${name}`, roles, hint, expires: until ?? 'never' },
         };
       });
-      const warning = unknownRolesNote(roles, loaded);
-      if (warning !== undefined) cli.out.warn(warning);
       await cli.out.result({ ...toListed('key', entry, cli.io.now()), token }, () => token);
       const until = entry.expiresAt === undefined ? 'never expires' : `expires ${entry.expiresAt}`;
       cli.out.note(
