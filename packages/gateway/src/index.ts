@@ -41,6 +41,7 @@ export {
   type ServerConfig,
 } from './config/index.ts';
 export { readTextFile } from './config/file-reader.ts';
+export { nearest } from './config/wording.ts';
 export { callerCredentialHeader, isCallerCredential } from './credential/index.ts';
 export {
   Gate,

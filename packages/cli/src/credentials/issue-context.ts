@@ -1,8 +1,7 @@
-import type { Foundation, issueKey, LoadedConfig } from '@smcp/gateway';
+import { nearest, type Foundation, type issueKey, type LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
 import { loadWithoutCredentials } from '../configuration/load.ts';
 import { CliError } from '../errors/cli-error.ts';
-import { nearest } from '../input/nearest.ts';
 
 type IssueContext = Parameters<typeof issueKey>[0];
 

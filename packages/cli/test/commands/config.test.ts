@@ -60,7 +60,10 @@ describe('smcp config check', () => {
 
   it('shows people a hundred warnings, and machines all', async () => {
     await using place = await makePlace();
-    const keys = Array.from({ length: 130 }, (_, n) => `  - { name: k${n}, key: "weak-${n}", role: r }\n`);
+    const keys = Array.from(
+      { length: 130 },
+      (_, n) => `  - { name: k${n}, key: "not-made-by-us-${n}", role: r }\n`,
+    );
     const file = await place.write('smcp.yaml', `roles: { r: {} }\napi_keys:\n${keys.join('')}`);
     const machines = JSON.parse((await place.smcp(['config', 'check', file, '--json'])).stdout);
     const people = await place.smcp(['config', 'check', file]);
