@@ -103,7 +103,7 @@ describe('smcp keys create', () => {
   });
 
   it.each([
-    ['one like another', ['egn'], 'did you mean "eng"?'],
+    ['one like another', ['engg'], 'did you mean "eng"?'],
     ['one like none', ['accounting'], 'it has: eng, reader'],
     ['one that every object has', ['constructor'], 'it has: eng, reader'],
     ['one among good ones', ['eng', 'raeder'], 'did you mean "reader"?'],
