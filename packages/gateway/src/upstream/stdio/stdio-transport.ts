@@ -3,6 +3,7 @@ import type { SendContext, SendResult, Transport, TransportEvents } from '../tra
 import { UpstreamError } from '../upstream-error.ts';
 import { ifAnsweredId } from './answered-id.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { guardGroup } from './exit-guard.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';
 import { spawnFailure } from './spawn-failure.ts';
 import { stripControls, TextRing } from './text-ring.ts';
@@ -81,8 +82,10 @@ export class StdioTransport implements Transport {
       });
     });
     child.on('error', () => undefined);
+    const unguard = guardGroup(child.pid);
     child.once('exit', (code, signal) => {
       this.#onExit(child, code, signal);
+      unguard();
     });
     child.once('close', (code, signal) => {
       this.#close(howEnded(code, signal));
