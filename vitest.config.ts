@@ -13,7 +13,7 @@ export default defineConfig({
           exclude: ['**/*.e2e.test.ts'],
           pool: 'threads',
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
