@@ -2,24 +2,16 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { JsonObject } from '@smcp/protocol';
 import { listAll, PROMPTS, RESOURCES, TEMPLATES, TOOLS, type ListKind } from '../../src/catalog/list-all.ts';
-import { UpstreamError, type Upstream } from '../../src/upstream/index.ts';
+import { type Upstream } from '../../src/upstream/index.ts';
 import { fakeClock } from '../limit/fake-clock.ts';
 import { listUpstream, toolPage } from '../fixtures/list-upstream.ts';
+import { failure } from '../fixtures/failure.ts';
 
 const ALL: JsonObject = { tools: {}, prompts: {}, resources: {} };
 
 async function names(upstream: Upstream, kind: ListKind = TOOLS, now = fakeClock().now): Promise<string[]> {
   const { byKey } = await listAll(kind, ALL, upstream, now);
   return [...byKey.keys()];
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 describe('listAll()', () => {

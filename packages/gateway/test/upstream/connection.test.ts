@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Connection, quoted, requestText, type RequestOptions } from '../../src/upstream/connection.ts';
 import { UpstreamError, type UpstreamErrorCode } from '../../src/upstream/upstream-error.ts';
 import { FakeTransport } from '../fixtures/fake-transport.ts';
+import { failure } from '../fixtures/failure.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 5000, maxBytes: 10_000 };
@@ -29,15 +30,6 @@ async function open(transport = new FakeTransport()): Promise<ReturnType<typeof 
   const made = make(transport);
   await made.connection.open(CLIENT, LIMITS);
   return made;
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 async function expectCode(promise: Promise<unknown>, code: UpstreamErrorCode): Promise<UpstreamError> {

@@ -5,7 +5,6 @@ import { Catalog, PROMPTS, RESOURCES, TEMPLATES, TOOLS } from '../../src/catalog
 import type { Logger } from '../../src/telemetry/telemetry.ts';
 import {
   requestText,
-  UpstreamError,
   UpstreamPool,
   type RequestOptions,
   type Upstream,
@@ -13,6 +12,7 @@ import {
 } from '../../src/upstream/index.ts';
 import { EVERYTHING, startEverything } from '../fixtures/everything-server.ts';
 import { isRunning } from '../fixtures/stdio-fixture.ts';
+import { failure } from '../fixtures/failure.ts';
 
 const LIMITS: RequestOptions = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 };
 const COMMON = {
@@ -99,15 +99,6 @@ async function call(
   const { message } = await upstream.request('tools/call', encode, { ...LIMITS, ...options });
   if ('error' in message) throw new Error(message.error.message);
   return (message.result['content'] as unknown as [{ text: string }])[0].text;
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 describe.each(['stdio', 'HTTP+SSE', 'streamable HTTP'])('the reference server over %s', (transport) => {

@@ -4,7 +4,6 @@ import type { JsonObject } from '@smcp/protocol';
 import { requestText, type RequestOptions } from '../../src/upstream/connection.ts';
 import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
 import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
-import { UpstreamError } from '../../src/upstream/upstream-error.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
 import type { UpstreamListener } from '../../src/upstream/upstream.ts';
 import { keep, type OnTestFinished } from '../fixtures/keep.ts';
@@ -21,6 +20,7 @@ import {
 } from '../fixtures/http-fixture.ts';
 import { isRunning, makeCallLog, stdioSpec } from '../fixtures/stdio-fixture.ts';
 import { fakeClock } from '../limit/fake-clock.ts';
+import { failure } from '../fixtures/failure.ts';
 
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
 
@@ -75,15 +75,6 @@ async function manageHttp(
     idleMs: 60_000,
   };
   return { ...manage(onTestFinished, { ...spec, ...change }), fixture };
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 interface Ear extends UpstreamListener {

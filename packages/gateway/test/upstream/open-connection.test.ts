@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici';
 import type { Connection } from '../../src/upstream/connection.ts';
 import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
 import { openConnection } from '../../src/upstream/open-connection.ts';
-import { UpstreamError } from '../../src/upstream/upstream-error.ts';
 import type { HttpSpec } from '../../src/upstream/upstream-spec.ts';
 import {
   mcpHandle,
@@ -15,6 +14,7 @@ import {
   type HttpFixture,
 } from '../fixtures/http-fixture.ts';
 import { stdioSpec } from '../fixtures/stdio-fixture.ts';
+import { failure } from '../fixtures/failure.ts';
 
 const opened: AsyncDisposable[] = [];
 
@@ -57,15 +57,6 @@ function httpSpec(url: URL, transport: HttpSpec['transport']): HttpSpec {
     maxResultBytes: 100_000,
     idleMs: 1000,
   };
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 /** An older server that answers a POST to its stream address with `status`. */

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { SseTransport } from '../../../src/upstream/http/sse-transport.ts';
-import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   pour,
@@ -16,6 +16,7 @@ import {
   type HttpFixture,
   type Received,
 } from '../../fixtures/http-fixture.ts';
+import { failure } from '../../fixtures/failure.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
@@ -95,15 +96,6 @@ async function open(onTestFinished: OnTestFinished, script: SseScript = {}): Pro
   const staged = await stage(onTestFinished, sseHandle(script));
   await staged.connection.open(CLIENT, LIMITS);
   return staged;
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 const OK = [{ type: 'text', text: 'ok' }];

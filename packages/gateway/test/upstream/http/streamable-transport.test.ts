@@ -5,7 +5,7 @@ import type { JsonObject } from '@smcp/protocol';
 import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { StreamableTransport } from '../../../src/upstream/http/streamable-transport.ts';
-import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   breakOff,
@@ -22,6 +22,7 @@ import {
   type HttpFixture,
   type McpScript,
 } from '../../fixtures/http-fixture.ts';
+import { failure as upstreamFailure } from '../../fixtures/failure.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
@@ -74,12 +75,9 @@ async function open(
   return staged;
 }
 
+/** As `failure`, and sure that no planted secret is told. */
 async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
+  const error = await upstreamFailure(promise);
   if (error.message.includes('canary')) throw new Error('The message gives a secret away');
   return error;
 }

@@ -8,9 +8,10 @@ import {
 } from '../../../src/upstream/connection.ts';
 import { killProcessGroup } from '../../../src/upstream/stdio/process-group.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
-import { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
+import { failure } from '../../fixtures/failure.ts';
 
 const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
@@ -79,15 +80,6 @@ async function open(
   const stage = make(onTestFinished, switches, change);
   await stage.connection.open(CLIENT, LIMITS);
   return stage;
-}
-
-async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
-  const error: unknown = await promise.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UpstreamError)) throw new Error('Expected an UpstreamError', { cause: error });
-  return error;
 }
 
 /** Waits until they have ended: there is no event for processes that are not our children. */
