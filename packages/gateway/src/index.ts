@@ -1,12 +1,12 @@
 export { buildState } from './run/build-state.ts';
 export { createCounters } from './run/counters.ts';
+export { openChain } from './run/open-chain.ts';
 export { openFoundation, type Foundation, type FoundationOptions } from './run/foundation.ts';
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
 export { PRODUCT } from './run/version.ts';
 export {
   createRedactor,
   joinCalls,
-  openAuditLog,
   readAudit,
   toExportLine,
   verifyAudit,

@@ -3,7 +3,6 @@ import {
   CatalogStore,
   createCounters,
   createLogger,
-  createRedactor,
   PRODUCT,
   UpstreamPool,
   type Caller,
@@ -31,11 +30,7 @@ export interface Reach extends AsyncDisposable {
 
 /** Makes everything that a call depends on, as the gateway does, with nothing listening. */
 export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
-  const redactor = createRedactor({
-    patterns: loaded.config.audit.redact_patterns,
-    secretValues: () => loaded.secretValues,
-  });
-  const redact = (text: string): string => redactor.redactText(text);
+  const redact = (text: string): string => state.redactor.redactText(text);
   const logger = createLogger({ level: 'error', format: 'auto', stream: cli.io.stderr, redact });
   const now = (): number => performance.now();
   const pool = new UpstreamPool({ clientInfo: PRODUCT, logger, now });

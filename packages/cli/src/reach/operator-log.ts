@@ -1,20 +1,8 @@
-import { openAuditLog, type AuditLog, type Foundation, type LoadedConfig } from '@smcp/gateway';
+import { openChain, type AuditLog, type Foundation, type LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
 
 /** Chain of records of everything done by this command. */
 const WRITER = 'cli';
-
-const DEFAULTS = {
-  sync: 'os',
-  segment_bytes: 64 * 1024 * 1024,
-  checkpoint_records: 1000,
-  retention_days: undefined,
-} as const;
-
-type Settings = Pick<
-  LoadedConfig['config']['audit'],
-  'sync' | 'segment_bytes' | 'checkpoint_records' | 'retention_days'
->;
 
 /** Folder of the audit logs of all writers. */
 export function auditFolder({ home }: Pick<Foundation, 'home'>): string {
@@ -22,20 +10,14 @@ export function auditFolder({ home }: Pick<Foundation, 'home'>): string {
 }
 
 /** Opens the chain of this command; waits for another command that writes it. */
-export async function openOperatorLog(cli: Cli, settings: Settings = DEFAULTS): Promise<AuditLog> {
-  const foundation = await cli.foundation();
-  return await openAuditLog({
-    directory: auditFolder(foundation),
+export async function openOperatorLog(
+  cli: Cli,
+  settings?: LoadedConfig['config']['audit'],
+): Promise<AuditLog> {
+  return await openChain(await cli.foundation(), {
     writer: WRITER,
-    signingKey: foundation.home.auditSigningKey,
-    store: foundation.store,
+    settings,
     clock: cli.io.now,
-    settings: {
-      sync: settings.sync,
-      segmentBytes: settings.segment_bytes,
-      checkpointRecords: settings.checkpoint_records,
-      retentionDays: settings.retention_days,
-    },
     onError: (error) => {
       cli.out.warn(`smcp: audit log: ${error.message}`);
     },

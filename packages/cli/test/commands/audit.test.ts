@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openAuditLog, openFoundation } from '@smcp/gateway';
+import { openChain, openFoundation } from '@smcp/gateway';
 import { describe, expect, it } from 'vitest';
 import { makePlace, type Place } from '../run-cli.ts';
 
@@ -17,13 +17,12 @@ interface Call {
 /** Records calls as a gateway would; an allowed one ends a millisecond later. */
 async function record({ home }: Place, calls: readonly Call[]): Promise<void> {
   await using foundation = await openFoundation({ env: {}, home });
-  await using log = await openAuditLog({
-    directory: foundation.home.file('audit'),
+  await using log = await openChain(foundation, {
     writer: 'gateway',
-    signingKey: foundation.home.auditSigningKey,
-    store: foundation.store,
     clock: () => NOON,
-    settings: { sync: 'os', segmentBytes: 1024 * 1024, checkpointRecords: 1000 },
+    onError: (error) => {
+      throw error;
+    },
   });
   for (const { id, at, principal = 'key:alice', effect = 'allow', tool = 'read_x' } of calls) {
     const facts = {

@@ -1,30 +1,33 @@
 import { openAuditLog, type AuditLog } from '../audit/index.ts';
-import type { Config } from '../config/index.ts';
-import { reasonOf } from '../lib/reason-of.ts';
-import type { Logger } from '../telemetry/index.ts';
+import { configSchema, type Config } from '../config/index.ts';
 import type { Foundation } from './foundation.ts';
 
-/** Opens the chain of audit records named `writer` as the configuration says. */
-export async function openGatewayAudit(
-  { home, store }: Foundation,
-  writer: string,
-  { audit }: Config,
-  logger: Logger,
-): Promise<AuditLog> {
+export interface ChainOptions {
+  /** Name of the chain: each process that records has its own. */
+  readonly writer: string;
+  /** Default: what holds for a configuration that says nothing. */
+  readonly settings?: Config['audit'] | undefined;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly clock?: () => number;
+  /** Told of what failed beside the records themselves. */
+  readonly onError: (error: Error) => void;
+}
+
+/** Opens one chain of audit records in the state folder. */
+export async function openChain({ home, store }: Foundation, options: ChainOptions): Promise<AuditLog> {
+  const { writer, settings = configSchema.parse({}).audit, clock = Date.now, onError } = options;
   return await openAuditLog({
     directory: home.file('audit'),
     writer,
     signingKey: home.auditSigningKey,
     store,
-    clock: Date.now,
+    clock,
     settings: {
-      sync: audit.sync,
-      segmentBytes: audit.segment_bytes,
-      checkpointRecords: audit.checkpoint_records,
-      ...(audit.retention_days === undefined ? {} : { retentionDays: audit.retention_days }),
+      sync: settings.sync,
+      segmentBytes: settings.segment_bytes,
+      checkpointRecords: settings.checkpoint_records,
+      retentionDays: settings.retention_days,
     },
-    onError: (error) => {
-      logger.error('audit log', { reason: reasonOf(error) });
-    },
+    onError,
   });
 }

@@ -11,7 +11,7 @@ import type { UpstreamPool } from '../upstream/index.ts';
 import { reconfigureCounters, type Counters } from './counters.ts';
 import { tellAllChanged } from './list-changes.ts';
 import { restartNeeded } from './restart-needed.ts';
-import { identityConfig } from './settings.ts';
+import { identityConfig } from './identity-config.ts';
 import { announce } from './start-lines.ts';
 import { startEager } from './start-servers.ts';
 

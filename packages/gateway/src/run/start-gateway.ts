@@ -18,10 +18,10 @@ import { createCounters } from './counters.ts';
 import type { Foundation } from './foundation.ts';
 import { tellListChanged } from './list-changes.ts';
 import { listenOn, localUrl, stopServer } from './listening.ts';
-import { openGatewayAudit } from './open-gateway-audit.ts';
+import { openChain } from './open-chain.ts';
 import { Readiness } from './readiness.ts';
 import { applyConfig, type ReloadParts } from './reload.ts';
-import { identityConfig } from './settings.ts';
+import { identityConfig } from './identity-config.ts';
 import { announce } from './start-lines.ts';
 import { eagerServers, startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
@@ -70,7 +70,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const now = (): number => performance.now();
   const readiness = new Readiness(now);
   const audit = readiness.watch(
-    stack.use(await openGatewayAudit(foundation, options.auditWriter ?? 'gateway', config, logger)),
+    stack.use(
+      await openChain(foundation, {
+        writer: options.auditWriter ?? 'gateway',
+        settings: config.audit,
+        onError: (error) => {
+          logger.error('audit log', { reason: error.message });
+        },
+      }),
+    ),
   );
   const telemetry = stack.use(
     createTelemetry({

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { joinCalls, openAuditLog, readAudit, verifyAudit } from '../../src/audit/index.ts';
-import { openFoundation } from '../../src/index.ts';
+import { joinCalls, readAudit, verifyAudit } from '../../src/audit/index.ts';
+import { openChain, openFoundation } from '../../src/index.ts';
 import { RawClient } from '../helpers/mcp-client.ts';
 
 const KEY = 'smcp_key_0123456789012345678901234567890123456789012';
@@ -81,13 +81,11 @@ it('a gateway killed during 1,000 calls leaves a record of every call that was e
     home: join(folder, 'state'),
   });
   const directory = foundation.home.file('audit');
-  const reopened = await openAuditLog({
-    directory,
+  const reopened = await openChain(foundation, {
     writer: 'gateway',
-    signingKey: foundation.home.auditSigningKey,
-    store: foundation.store,
-    clock: Date.now,
-    settings: { sync: 'os', segmentBytes: 64 * 1024 * 1024, checkpointRecords: 1000 },
+    onError: (error) => {
+      throw error;
+    },
   });
   await reopened[Symbol.asyncDispose]();
   const verdict = await verifyAudit({
