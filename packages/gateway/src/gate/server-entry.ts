@@ -2,7 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Principal } from '@smcp/policy';
 import type { Catalog, CatalogStore, ListKind } from '../catalog/index.ts';
 import type { ServerConfig } from '../config/schema.ts';
-import { callerCredentialHeader, injectCredential, type Injection } from '../credential/index.ts';
+import {
+  callerCredentialHeader,
+  injectCredential,
+  type Injection,
+  type InjectionResult,
+} from '../credential/index.ts';
 import { childEnvironment, type Upstream, type UpstreamPool, type UpstreamSpec } from '../upstream/index.ts';
 import { createToolSettings, type GateToolSettings } from './tool-settings.ts';
 
@@ -68,8 +73,7 @@ export class ServerEntry {
   }
 
   route(caller: Caller): RouteResult {
-    const own = this.credentialHeader === undefined ? undefined : caller.credential(this.credentialHeader);
-    const result = injectCredential(this.name, this.config, own);
+    const result = this.#inject(caller);
     if (!result.ok) {
       const header = this.credentialHeader === undefined ? '' : ` (${this.credentialHeader})`;
       return { ok: false, code: 'CREDENTIAL_MISSING', message: result.message + header };
@@ -96,9 +100,13 @@ export class ServerEntry {
 
   /** The catalogue for a caller, without reaching for the server; undefined when the caller’s credential is missing. */
   catalogFor(caller: Caller): Catalog | undefined {
-    const own = this.credentialHeader === undefined ? undefined : caller.credential(this.credentialHeader);
-    const result = injectCredential(this.name, this.config, own);
+    const result = this.#inject(caller);
     return result.ok ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition) : undefined;
+  }
+
+  #inject(caller: Caller): InjectionResult {
+    const own = this.credentialHeader === undefined ? undefined : caller.credential(this.credentialHeader);
+    return injectCredential(this.name, this.config, own);
   }
 
   #create(key: string, owner: string | undefined, injection: Injection, catalogKey: string): Upstream {

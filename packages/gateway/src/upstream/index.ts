@@ -7,6 +7,7 @@ export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';
 export { UpstreamPool, type UpstreamLease } from './upstream-pool.ts';
 export type { UpstreamSpec } from './upstream-spec.ts';
 export {
+  isListChanged,
   isLogLevel,
   LOG_LEVELS,
   type LogLevel,

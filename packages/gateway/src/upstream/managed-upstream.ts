@@ -13,6 +13,7 @@ import { Subscriptions } from './subscriptions.ts';
 import { UpstreamError } from './upstream-error.ts';
 import type { UpstreamSpec } from './upstream-spec.ts';
 import {
+  isListChanged,
   LOG_LEVELS,
   type LogLevel,
   type Upstream,
@@ -22,7 +23,6 @@ import {
 
 const SETTING_TIMEOUT_MS = 10_000;
 const DRAIN_POLL_MS = 25;
-const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
 
 export interface ManagedUpstreamOptions extends Omit<OpenOptions, 'events' | 'signal'> {
   /** Milliseconds of a monotonic clock. */
@@ -431,7 +431,7 @@ export class ManagedUpstream implements Upstream {
     const { uri } = params;
     if (method === 'notifications/resources/updated') {
       this.#tell(typeof uri === 'string' ? this.#subscriptions.followers(uri) : [], method, params);
-    } else if (LIST_CHANGED.test(method) || this.#principals.size === 1) {
+    } else if (isListChanged(method) || this.#principals.size === 1) {
       this.#tell(this.#listeners, method, params);
     }
   }

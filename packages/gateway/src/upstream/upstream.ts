@@ -47,6 +47,13 @@ export function isLogLevel(value: unknown): value is LogLevel {
   return typeof value === 'string' && LOG_LEVELS.some((level) => level === value);
 }
 
+const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
+
+/** Whether a notification says that a list has changed. */
+export function isListChanged(method: string): boolean {
+  return LIST_CHANGED.test(method);
+}
+
 export interface UpstreamHealth {
   readonly server: string;
   readonly state: Upstream['state'];

@@ -1,14 +1,20 @@
 import { isJsonObject, type JsonObject, type RequestId } from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
 import type { ListKind } from '../../catalog/index.ts';
-import { isLogLevel, LOG_LEVELS, UpstreamError, type LogLevel, type Upstream } from '../../upstream/index.ts';
+import {
+  isListChanged,
+  isLogLevel,
+  LOG_LEVELS,
+  UpstreamError,
+  type LogLevel,
+  type Upstream,
+} from '../../upstream/index.ts';
 import type { EventSink } from '../http/event-sink.ts';
 import { SessionListener } from './session-listener.ts';
 import { WaitingMessages } from './waiting-messages.ts';
 
 /** Upstreams that one session listens to: a caller may change its own credential with every call, and each is an upstream of its own. */
 const MAX_ATTACHED = 256;
-const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
 
 /** Whether a principal may, by the policy of this moment, hear what a server says on its own, and of the resource `uri` of it. */
 export type MayHear = (principal: Principal, server: string, uri: string | undefined) => boolean;
@@ -59,7 +65,8 @@ export class McpSession {
 
   /** Whether this principal may use the session: the same one, with the same delegators behind it. */
   belongsTo(principal: Principal): boolean {
-    return identityOf(principal) === identityOf(this.principalNow);
+    // Nearly always it is the very same object, which the authenticator keeps for a token.
+    return principal === this.principalNow || identityOf(principal) === identityOf(this.principalNow);
   }
 
   /** Joins the listeners of an upstream, once. Undefined when the session has ended. */
@@ -175,7 +182,7 @@ export class McpSession {
   /** From an upstream that this session uses. List changes come through the door, because names differ from endpoint to endpoint. */
   #hear(server: string, method: string, params: JsonObject, uri: string | undefined): void {
     if (
-      LIST_CHANGED.test(method) ||
+      isListChanged(method) ||
       (method === 'notifications/message' && !this.wantsLog(params['level'])) ||
       !this.#mayHear(this.principalNow, server, uri)
     ) {

@@ -105,12 +105,10 @@ async function named(context: MethodContext, kind: ListKind): Promise<string> {
     return errorText(id, RPC_ERRORS.invalidParams, 'Parameter "arguments" must be an object');
   }
   const target = await view.resolve(kind, name, caller);
-  // A task handle could not be followed up: none was offered in the handshake.
-  const replace = new Map([['task', '']]);
-  if (target !== undefined && target.name !== name) {
-    replace.set('name', JSON.stringify(target.name));
-  }
-  return await send(context, kind, name, target, { replace });
+  const renamed = target !== undefined && target.name !== name;
+  return await send(context, kind, name, target, {
+    replace: renamed ? new Map([['name', JSON.stringify(target.name)]]) : undefined,
+  });
 }
 
 async function readResource(context: MethodContext, change?: 'subscribe' | 'unsubscribe'): Promise<string> {
