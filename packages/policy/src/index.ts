@@ -6,6 +6,7 @@ export { compilePolicy } from './compile-policy.ts';
 export type { PolicyRole, PolicyRule, PolicySet, PolicySpec, RoleSpec, RuleSpec } from './policy-set.ts';
 export { decide } from './decide.ts';
 export { mayReach } from './may-reach.ts';
+export { DecisionMemo } from './decision-memo.ts';
 export { explain } from './explain.ts';
 export type { ConsideredRule, ConsideredScope, Explanation } from './explain.ts';
 export { lint } from './lint/lint.ts';

@@ -11,6 +11,8 @@ export interface Principal {
   readonly kind: PrincipalKind;
   readonly tenant: string;
   readonly roles: readonly string[];
+  /** OAuth scopes that were granted; absent when it did not log in with an OAuth token, and then none are asked for. */
+  readonly scopes?: readonly string[];
   /** Present when this principal acts for others; authority is then the intersection of everybody in the chain. */
   readonly delegation?: Delegation;
 }

@@ -3,6 +3,7 @@ import * as policy from '@smcp/policy';
 
 it('@smcp/policy exports exactly this', () => {
   expect(Object.keys(policy).sort()).toEqual([
+    'DecisionMemo',
     'PolicyError',
     'compilePatternSet',
     'compilePolicy',

@@ -4,6 +4,7 @@ import {
   compilePatternSet,
   compilePolicy,
   decide,
+  DecisionMemo,
   explain,
   type Action,
   type DelegationGrant,
@@ -104,6 +105,20 @@ const calls: fc.Arbitrary<readonly Call[]> = fc.array(
 );
 
 describe('decide() properties', () => {
+  it('are those of a memo as well, asked once or again', () => {
+    fc.assert(
+      fc.property(policySpec, calls, (spec, calls) => {
+        const policy = compilePolicy(spec);
+        const memo = new DecisionMemo(policy);
+        const who = principal(['a', 'b'], []);
+        for (const { what, known } of [...calls, ...calls]) {
+          expect(memo.decide(who, what, known)).toEqual(decide(policy, who, what, known));
+        }
+      }),
+      RUNS,
+    );
+  });
+
   it('never gets more generous when a link is added anywhere in the chain', () => {
     fc.assert(
       fc.property(policySpec, calls, grant, fc.nat({ max: 2 }), (spec, calls, added, at) => {
