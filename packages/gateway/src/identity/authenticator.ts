@@ -14,11 +14,15 @@ import { sourceGroup } from './source-group.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { IdentityStore } from './store-watch.ts';
 import { isIssuedForm, tokenHint } from './token.ts';
+import { TokenHashes } from './token-hashes.ts';
+import { createFetchDocument, JwtLogins, type FetchDocument, type JwtIssuers } from './jwt/index.ts';
 
 /** What the configuration file says about who may come in. */
 export interface IdentityConfig extends FileEntries {
   /** Failed logins per source. */
   readonly authFailureRate: RateConfig;
+  /** External issuers whose access tokens are accepted. Default: none. */
+  readonly jwtIssuers?: JwtIssuers;
 }
 
 export interface AuthenticatorOptions {
@@ -27,6 +31,12 @@ export interface AuthenticatorOptions {
   readonly hashToken: HashToken;
   /** Address of this gateway: what delegations must be made for. */
   readonly audience: string;
+  /** Address of this gateway as clients reach it: what access tokens must be made for. Default: `audience`. */
+  readonly resource?: () => string;
+  /** Gets metadata and keys of external issuers. Default: over the network. */
+  readonly fetchDocument?: FetchDocument;
+  /** Told by name which external issuer could not be asked for its keys. */
+  readonly onIssuerError?: (name: string, error: unknown) => void;
   /** Wall clock, milliseconds since 1970. */
   readonly clock: () => number;
   /** Milliseconds that only grow. Default: the platform's. */
@@ -39,7 +49,7 @@ export interface AuthenticatorOptions {
   readonly onStoreError?: (error: unknown) => void;
 }
 
-/** Who may use this gateway: keys and agents of the configuration and the store. After disposal everybody is refused. */
+/** Who may use this gateway: keys and agents of the configuration and the store, and users of external issuers. After disposal everybody is refused. */
 export interface IdentityService extends Authenticator, AsyncDisposable {
   /**
    * Reads the store again when it changed.
@@ -69,6 +79,15 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
   const monotonicMs = options.monotonic ?? (() => performance.now());
   const nowMs = createSteadyClock(options.clock, monotonicMs);
   const failures = new FailureLimit(options.config.authFailureRate, monotonicMs);
+  const jwt = new JwtLogins({
+    issuers: options.config.jwtIssuers ?? {},
+    base: options.resource ?? (() => options.audience),
+    failures,
+    fetchDocument: options.fetchDocument ?? createFetchDocument(),
+    nowMs,
+    monotonicMs,
+    onIssuerError: options.onIssuerError ?? (() => {}),
+  });
   const directory = new Directory({
     entries: options.config,
     store: options.store,
@@ -86,7 +105,7 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
     throw error;
   }
   const { hashToken, audience } = options;
-  return new TokenAuthenticator({ directory, failures, hashToken, audience, nowMs });
+  return new TokenAuthenticator({ directory, failures, jwt, hashToken, audience, nowMs });
 }
 
 interface ChainBinding {
@@ -104,6 +123,7 @@ const standingRefusals = {
 interface Parts {
   readonly directory: Directory;
   readonly failures: FailureLimit;
+  readonly jwt: JwtLogins;
   readonly hashToken: HashToken;
   readonly audience: string;
   readonly nowMs: () => number;
@@ -112,7 +132,8 @@ interface Parts {
 class TokenAuthenticator implements IdentityService {
   readonly #directory: Directory;
   readonly #failures: FailureLimit;
-  readonly #hashToken: HashToken;
+  readonly #jwt: JwtLogins;
+  readonly #hashes: TokenHashes;
   readonly #audience: string;
   readonly #nowMs: () => number;
   /** What a delegated principal stands on. */
@@ -121,10 +142,11 @@ class TokenAuthenticator implements IdentityService {
   readonly #searches = new Map<string, Promise<Credential | undefined>>();
   #closed = false;
 
-  constructor({ directory, failures, hashToken, audience, nowMs }: Parts) {
+  constructor({ directory, failures, jwt, hashToken, audience, nowMs }: Parts) {
     this.#directory = directory;
     this.#failures = failures;
-    this.#hashToken = hashToken;
+    this.#jwt = jwt;
+    this.#hashes = new TokenHashes(hashToken);
     this.#audience = audience;
     this.#nowMs = nowMs;
   }
@@ -147,6 +169,8 @@ class TokenAuthenticator implements IdentityService {
         const everybody = chain.credentials.every((credential) => this.#directory.isCurrent(credential));
         return everybody && this.#nowMs() < chain.expiresAtMs;
       }
+      const user = this.#jwt.isCurrent(principal);
+      if (user !== undefined) return user;
       const credential = this.#directory.registry.findById(principal.id);
       return credential?.principal === principal && this.#directory.isCurrent(credential);
     } catch {
@@ -162,7 +186,9 @@ class TokenAuthenticator implements IdentityService {
   reconfigure(config: IdentityConfig): void {
     // Whatever may refuse comes before whatever changes.
     parseRate(config.authFailureRate);
+    const takeOver = this.#jwt.prepare(config.jwtIssuers ?? {});
     this.#directory.replaceEntries(config);
+    takeOver();
     this.#failures.changeRate(config.authFailureRate);
   }
 
@@ -172,6 +198,7 @@ class TokenAuthenticator implements IdentityService {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    this.#jwt[Symbol.dispose]();
     await this.#directory[Symbol.asyncDispose]();
   }
 
@@ -182,7 +209,9 @@ class TokenAuthenticator implements IdentityService {
     if (!bearer.ok && bearer.code === 'AUTH_MISSING') return refuse(bearer.code, bearer.detail);
 
     const source = sourceGroup(presented.source);
-    const hash = bearer.ok ? this.#hashToken(bearer.token) : '';
+    const { registry } = this.#directory;
+    const isKnown = (keyed: string): boolean => registry.findByHash(keyed) !== undefined;
+    const hash = bearer.ok ? this.#hashes.of(bearer.token, isKnown) : '';
     const retryAfterSeconds = this.#failures.waitSeconds(source);
     if (retryAfterSeconds > 0 && !this.#failures.isTrusted(source, hash)) {
       return refuse('AUTH_RATE_LIMITED', `too many failed attempts from ${source}`, { retryAfterSeconds });
@@ -191,9 +220,15 @@ class TokenAuthenticator implements IdentityService {
       this.#failures.fail(source);
       return refuse(bearer.code, bearer.detail);
     }
-    const credential =
-      this.#directory.registry.findByHash(hash) ?? (await this.#searchStore(source, bearer.token, hash));
-    const hint = tokenHint(bearer.token);
+    const { token } = bearer;
+    const known = registry.findByHash(hash);
+    if (known === undefined) {
+      const { path, delegationChain } = presented;
+      const login = this.#jwt.login({ token, hash, source, path, delegationChain });
+      if (login !== undefined) return await login;
+    }
+    const credential = known ?? (await this.#searchStore(source, token, hash));
+    const hint = tokenHint(token);
     // The search has counted this one already.
     if (credential === undefined) return refuse('AUTH_UNKNOWN', 'no such token', { hint });
 

@@ -7,6 +7,8 @@ export interface Presented {
   readonly authorization?: string;
   readonly codeHash?: string;
   readonly delegationChain?: string;
+  /** Path of the request without query, for tokens that are made for one endpoint. */
+  readonly path?: string;
 }
 
 export type AuthErrorCode =
@@ -17,6 +19,10 @@ export type AuthErrorCode =
   | 'AUTH_REVOKED'
   | 'AUTH_CODE_HASH'
   | 'AUTH_DELEGATION'
+  /** The token of an external issuer is good, but lacks a scope. */
+  | 'AUTH_SCOPE'
+  /** The keys of an external issuer cannot be had, so nobody knows whether the token is good. */
+  | 'AUTH_UNAVAILABLE'
   | 'AUTH_RATE_LIMITED';
 
 /** A refusal is a value. `detail` is for the audit log, `message` for the caller. */
@@ -29,6 +35,8 @@ export type AuthResult =
       readonly detail: string;
       readonly hint?: string;
       readonly retryAfterSeconds?: number;
+      /** With `AUTH_SCOPE`: the scopes that every token of this issuer needs. */
+      readonly scopes?: readonly string[];
     };
 
 /**

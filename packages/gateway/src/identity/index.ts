@@ -7,5 +7,6 @@ export type { AgentRequest, Issued, IssueContext, KeyRequest } from './issue.ts'
 export type { ListedPrincipal } from './registry.ts';
 export type { HashToken } from './credential.ts';
 export type { IdentityStore } from './store-watch.ts';
+export type { FetchDocument, JwtIssuers } from './jwt/index.ts';
 export { newToken, tokenHint } from './token.ts';
 export type { RandomBytes, TokenKind } from './token.ts';

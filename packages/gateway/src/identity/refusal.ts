@@ -13,6 +13,8 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   AUTH_REVOKED: NOT_VALID,
   AUTH_CODE_HASH: 'The code hash is missing or not the registered one',
   AUTH_DELEGATION: 'The delegation chain is not valid',
+  AUTH_SCOPE: 'The token lacks a scope that is needed here',
+  AUTH_UNAVAILABLE: 'The credential cannot be checked at the moment; try again later',
   AUTH_RATE_LIMITED: 'Too many failed attempts; try again later',
 };
 
@@ -20,9 +22,9 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
 export function refuse(
   code: AuthErrorCode,
   detail: string,
-  more: Pick<AuthRefusal, 'hint' | 'retryAfterSeconds'> & { readonly failingLink?: number } = {},
+  more: Pick<AuthRefusal, 'hint' | 'retryAfterSeconds' | 'scopes'> & { readonly failingLink?: number } = {},
 ): AuthRefusal {
-  const { failingLink, hint, retryAfterSeconds } = more;
+  const { failingLink, hint, retryAfterSeconds, scopes } = more;
   const message = messages[code] + (failingLink === undefined ? '' : ` at link ${failingLink}`);
   return {
     ok: false,
@@ -31,5 +33,6 @@ export function refuse(
     detail,
     ...(hint === undefined || hint === '' ? {} : { hint }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(scopes === undefined ? {} : { scopes }),
   };
 }
