@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
-import { quoted, requestText, UpstreamError, type Upstream } from '../upstream/index.ts';
+import { joinCacheHints, readCacheHints, type CacheHints } from './list-lifetime.ts';
+import { ownRequest, quoted, UpstreamError, type Upstream } from '../upstream/index.ts';
 
 /** One of the four lists of MCP: how it is asked for, where its items stand, and what names an item. */
 export interface ListKind {
@@ -51,7 +52,7 @@ const METHOD_NOT_FOUND = -32601;
 
 /**
  * Fetches every page of a list, as far as 200 pages and a cursor that it has not given before. Items without a usable key, and second items with the
- * same key, are left out.
+ * same key, are left out. What the pages say about keeping them is joined.
  *
  * @param now Milliseconds of a monotonic clock.
  * @throws {UpstreamError} `UPSTREAM_TIMEOUT` when all pages together take over 30 s, `UPSTREAM_TOO_LARGE` past 10,000 items or 64 Mi characters,
@@ -62,7 +63,8 @@ export async function listAll(
   capabilities: JsonObject,
   upstream: Upstream,
   now: () => number,
-): Promise<{ items: readonly JsonObject[]; byKey: ReadonlyMap<string, JsonObject> }> {
+): Promise<CacheHints & { items: readonly JsonObject[]; byKey: ReadonlyMap<string, JsonObject> }> {
+  const hints: CacheHints[] = [];
   const byKey = new Map<string, JsonObject>();
   const cursors = new Set<JsonValue | undefined>();
   const until = now() + LIST_TIMEOUT_MS;
@@ -75,6 +77,7 @@ export async function listAll(
       break;
     }
     length += page.length;
+    hints.push(readCacheHints(page.result));
     const found = page.result[kind.field];
     for (const item of Array.isArray(found) ? found : []) {
       addItem(byKey, kind, item);
@@ -90,7 +93,7 @@ export async function listAll(
       break;
     }
   }
-  return { items: [...byKey.values()], byKey };
+  return { items: [...byKey.values()], byKey, ...joinCacheHints(hints) };
 }
 
 /** Undefined when the server does not know the method: many declare resources but have no templates. */
@@ -108,14 +111,10 @@ async function fetchPage(
     );
   }
   const params = cursor === undefined ? {} : { cursor };
-  const { message, text } = await upstream.request(
-    kind.method,
-    (id) => requestText(id, kind.method, params),
-    {
-      timeoutMs,
-      maxBytes: MAX_PAGE_BYTES,
-    },
-  );
+  const { message, text } = await upstream.request(ownRequest(kind.method, params), {
+    timeoutMs,
+    maxBytes: MAX_PAGE_BYTES,
+  });
   if (!('error' in message)) {
     return { result: message.result, length: text.length };
   }

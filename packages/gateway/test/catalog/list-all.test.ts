@@ -49,6 +49,8 @@ describe('listAll()', () => {
     expect(await listAll(TOOLS, { prompts: {} }, upstream, fakeClock().now)).toEqual({
       items: [],
       byKey: new Map(),
+      ttlMs: undefined,
+      cacheScope: 'private',
     });
     expect(upstream.asked).toEqual([]);
   });
