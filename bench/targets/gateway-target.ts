@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunningProcess } from '../lifetime/running-process.ts';
 import type { Workspace } from '../lifetime/workspace.ts';
 import type { Endpoint } from '../load/bench-client.ts';
+import { bundle } from '../../scripts/build.ts';
 import { ENDPOINT, gatewayConfig, type ServerSpec } from './gateway-config.ts';
 import { benchProgram } from './installed.ts';
 
@@ -16,7 +17,22 @@ export interface StartedGateway {
   readonly endpoint: Endpoint;
 }
 
-/** Starts a gateway with a state folder of its own in front of this server. */
+const bundles = new WeakMap<Workspace, Promise<void>>();
+
+/** The gateway as it is released, bundled once for a run. */
+async function bundledProgram(workspace: Workspace): Promise<string> {
+  const folder = join(workspace.folder, 'bundle');
+  const built = bundles.get(workspace) ?? bundle(benchProgram('gateway-process.ts'), folder);
+  bundles.set(workspace, built);
+  await built;
+  return join(folder, 'gateway-process.js');
+}
+
+/**
+ * Starts a gateway with a state folder of its own in front of this server.
+ *
+ * @param nodeArgs Options of Node; with those of the profiler, the sources run and not the bundle, so that the profile names them.
+ */
 export async function startGatewayProcess(
   workspace: Workspace,
   server: ServerSpec,
@@ -27,7 +43,8 @@ export async function startGatewayProcess(
   const file = join(folder, 'smcp.json');
   mkdirSync(folder);
   writeFileSync(file, JSON.stringify(gatewayConfig(key, server, MAX_SESSIONS)), { mode: 0o600 });
-  const program = [...nodeArgs, benchProgram('gateway-process.ts'), file, join(folder, 'state')];
+  const entry = nodeArgs.length === 0 ? await bundledProgram(workspace) : benchProgram('gateway-process.ts');
+  const program = [...nodeArgs, entry, file, join(folder, 'state')];
   const before = performance.now();
   const started = workspace.start('gateway', program, { channel: true });
   const { url } = (await started.firstMessage()) as { readonly url: string };
