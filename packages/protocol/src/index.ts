@@ -10,6 +10,7 @@ export type { JsonDocument, JsonLimits, JsonSpan } from './json/json-document.ts
 export { spliceRequest } from './json/splice-request.ts';
 export type { RequestReplacement } from './json/splice-request.ts';
 export { spliceResponseId } from './json/splice-response-id.ts';
+export { spliceResult } from './json/splice-result.ts';
 export {
   createDelegationLink,
   DELEGATION_HEADER,
@@ -31,3 +32,11 @@ export type {
   VerifyChainOptions,
 } from './delegation/index.ts';
 export { isJsonObject } from './jsonrpc/is-json-object.ts';
+export { ifHeaderValue, toHeaderValue } from './mcp/header-value.ts';
+export { HOP_PREFIX, META, TASKS_EXTENSION } from './mcp/meta-keys.ts';
+export { paramHeaderFault, paramHeaders, paramMarks } from './mcp/param-marks.ts';
+export type { ParamMark, ParamMarks } from './mcp/param-marks.ts';
+export { INPUT_METHODS, isInputMethod } from './mcp/input-request.ts';
+export type { InputMethod, InputRequest, InputRequests, InputResponses } from './mcp/input-request.ts';
+export { HANDSHAKE_VERSIONS, isHandshakeVersion, isModernVersion, MODERN_VERSIONS } from './mcp/versions.ts';
+export type { Era, HandshakeVersion, ModernVersion } from './mcp/versions.ts';

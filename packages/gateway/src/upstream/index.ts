@@ -1,11 +1,12 @@
-export type { RequestOptions, UpstreamReply } from './connection.ts';
+export type { RequestOptions, UpstreamReply } from './link.ts';
+export type { ClientFacts, OutgoingRequest } from './outgoing-request.ts';
 export type { ServerDescription } from './server-description.ts';
-export { quoted, requestText } from './connection.ts';
-export { HANDSHAKE_VERSIONS, isHandshakeVersion, type HandshakeVersion } from './protocol-version.ts';
+export { quoted } from './quoted.ts';
+export { ownRequest } from './outgoing-request.ts';
 export { childEnvironment } from './stdio/child-environment.ts';
 export { UpstreamError, type UpstreamErrorCode } from './upstream-error.ts';
 export { UpstreamPool, type UpstreamLease } from './upstream-pool.ts';
-export type { UpstreamSpec } from './upstream-spec.ts';
+export type { MayAsk, UpstreamSpec } from './upstream-spec.ts';
 export {
   isListChanged,
   isLogLevel,

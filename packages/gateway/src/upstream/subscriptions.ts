@@ -2,15 +2,16 @@ import { UpstreamError } from './upstream-error.ts';
 import type { UpstreamListener } from './upstream.ts';
 
 const MAX_SUBSCRIPTIONS = 10_000;
-const RESTORED_AT_ONCE = 8;
 
 /**
- * Who follows which resource of one server. The server is asked once for all followers, and changes of one URI happen one after another, so that
- * what it was asked last is what is wanted.
+ * Who follows which resource, or which task, of one server. The server is asked once for all followers, and changes of one happen one after another, so
+ * that what it was asked last is what is wanted.
  */
 export class Subscriptions {
   readonly #followers = new Map<string, Set<UpstreamListener>>();
   readonly #turns = new Map<string, Promise<void>>();
+  /** What the server is being asked for at the moment. */
+  readonly #asking = new Set<string>();
 
   get size(): number {
     return this.#followers.size;
@@ -28,7 +29,7 @@ export class Subscriptions {
   /**
    * Adds a follower; `ask` is called if it is the first, and its failure leaves nothing behind.
    *
-   * @throws {UpstreamError} `UPSTREAM_REFUSED` when 10,000 resources are followed already.
+   * @throws {UpstreamError} `UPSTREAM_REFUSED` when 10,000 are followed already.
    */
   async add(listener: UpstreamListener, uri: string, ask: () => Promise<void>): Promise<void> {
     await this.#inTurn(uri, async () => {
@@ -40,11 +41,20 @@ export class Subscriptions {
       if (this.#followers.size >= MAX_SUBSCRIPTIONS) {
         throw new UpstreamError(
           'UPSTREAM_REFUSED',
-          `More than ${MAX_SUBSCRIPTIONS} resources are followed already`,
+          `More than ${MAX_SUBSCRIPTIONS} resources or tasks are followed already`,
         );
       }
-      await ask();
+      // The first news may follow the answer so closely that whoever waits for the answer would miss it.
       this.#followers.set(uri, new Set([listener]));
+      this.#asking.add(uri);
+      try {
+        await ask();
+      } catch (error) {
+        this.#followers.delete(uri);
+        throw error;
+      } finally {
+        this.#asking.delete(uri);
+      }
     });
   }
 
@@ -59,9 +69,12 @@ export class Subscriptions {
     });
   }
 
-  /** Asks a new connection for everything that is followed. A resource that it refuses stays followed: the next connection may know it again. */
-  async restore(ask: (uri: string) => Promise<void>): Promise<void> {
-    const uris = this.#followers.keys().toArray().values();
+  /**
+   * Asks a new link for everything that is followed, `atOnce` at a time. What it refuses stays followed: the next link may know it again.
+   */
+  async restore(atOnce: number, ask: (uri: string) => Promise<void>): Promise<void> {
+    // Whoever asks at the moment asks the new link, too.
+    const uris = [...this.#followers.keys()].filter((uri) => !this.#asking.has(uri)).values();
     const askAll = async (): Promise<void> => {
       for (const uri of uris) {
         await this.#inTurn(uri, async () => {
@@ -71,7 +84,7 @@ export class Subscriptions {
         }).catch(() => undefined);
       }
     };
-    await Promise.all(Array.from({ length: RESTORED_AT_ONCE }, askAll));
+    await Promise.all(Array.from({ length: Math.min(atOnce, this.#followers.size) }, askAll));
   }
 
   async #inTurn(uri: string, work: () => Promise<void>): Promise<void> {

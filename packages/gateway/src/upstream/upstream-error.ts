@@ -2,7 +2,7 @@
  * What went wrong on the way to an upstream server.
  *
  * - `UPSTREAM_UNAVAILABLE` it could not be reached or started; nothing was sent
- * - `UPSTREAM_SESSION_LOST` it no longer knows our session; the call did not run
+ * - `UPSTREAM_SESSION_LOST` it no longer knows our session, or speaks another version of MCP by now; the call did not run
  * - `UPSTREAM_REFUSED` it answered with an HTTP status that is no MCP answer; the call did not run
  * - `UPSTREAM_LOST` the way broke after the call was sent; it may have run
  * - `UPSTREAM_TIMEOUT` no answer in time; it may have run
@@ -28,6 +28,7 @@ const SURELY_NOT_RUN: ReadonlySet<UpstreamErrorCode> = new Set([
 
 export interface UpstreamErrorOptions extends ErrorOptions {
   readonly status?: number;
+  readonly rpcCode?: number;
   readonly diagnosis?: string;
 }
 
@@ -37,6 +38,8 @@ export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
   /** HTTP status of the upstream, when it gave one. */
   readonly status: number | undefined;
+  /** Code of the JSON-RPC error that the upstream gave, where that is not the answer itself. */
+  readonly rpcCode: number | undefined;
   /** End of what the server printed before it failed to start. For operators: it may hold anything. */
   readonly diagnosis: string;
 
@@ -44,6 +47,7 @@ export class UpstreamError extends Error {
     super(message, options);
     this.code = code;
     this.status = options.status;
+    this.rpcCode = options.rpcCode;
     this.diagnosis = options.diagnosis ?? '';
   }
 

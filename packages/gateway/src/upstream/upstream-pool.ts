@@ -3,6 +3,7 @@ import type { JsonObject } from '@smcp/protocol';
 import type { Logger } from '../telemetry/telemetry.ts';
 import { createHttpPool } from './http/http-exchange.ts';
 import { ManagedUpstream } from './managed-upstream.ts';
+import { EraMemory } from './opening/era-memory.ts';
 import type { UpstreamSpec } from './upstream-spec.ts';
 import type { Upstream, UpstreamHealth } from './upstream.ts';
 
@@ -31,6 +32,7 @@ export interface UpstreamLease {
 export class UpstreamPool implements AsyncDisposable {
   readonly #options: UpstreamPoolOptions;
   readonly #http: Dispatcher = createHttpPool();
+  readonly #eras: EraMemory;
   readonly #upstreams = new Map<string, ManagedUpstream>();
   readonly #owners = new WeakMap<ManagedUpstream, string>();
   readonly #draining = new Set<ManagedUpstream>();
@@ -40,6 +42,7 @@ export class UpstreamPool implements AsyncDisposable {
 
   constructor(options: UpstreamPoolOptions) {
     this.#options = options;
+    this.#eras = new EraMemory(options.now);
     this.#sweeper = setInterval(() => {
       this.#sweep();
     }, SWEEP_MS).unref();
@@ -64,6 +67,7 @@ export class UpstreamPool implements AsyncDisposable {
     const made = new ManagedUpstream(spec, {
       clientInfo: this.#options.clientInfo,
       pool: this.#http,
+      eras: this.#eras,
       now: this.#options.now,
       onNotification: lease.onNotification,
       onReady: () => {
@@ -76,6 +80,9 @@ export class UpstreamPool implements AsyncDisposable {
           reason: error.message,
           said: lastWords(error.diagnosis),
         });
+      },
+      onWarning: (message) => {
+        logger.warn('a server does not fit its settings', { server: spec.server, reason: message });
       },
       onEnd: (error, diagnosis) => {
         logger.warn('server connection ended', {

@@ -4,8 +4,15 @@
  */
 export type UpstreamSpec = HttpSpec | StdioSpec;
 
+/** A way in which a server with a handshake asks clients something in the middle of a call. */
+export type MayAsk = 'elicitation' | 'sampling' | 'roots';
+
 interface SpecBase {
   readonly server: string;
+  /** `auto`: found out when it is reached. */
+  readonly era: 'auto' | 'modern' | 'handshake';
+  /** What the server may ask of clients. */
+  readonly mayAsk: readonly MayAsk[];
   readonly startTimeoutMs: number;
   readonly maxResultBytes: number;
   readonly idleMs: number;

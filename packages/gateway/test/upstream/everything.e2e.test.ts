@@ -4,7 +4,6 @@ import type { JsonObject } from '@smcp/protocol';
 import { Catalog, PROMPTS, RESOURCES, TEMPLATES, TOOLS } from '../../src/catalog/index.ts';
 import type { Logger } from '../../src/telemetry/telemetry.ts';
 import {
-  requestText,
   UpstreamPool,
   type RequestOptions,
   type Upstream,
@@ -12,11 +11,14 @@ import {
 } from '../../src/upstream/index.ts';
 import { EVERYTHING, startEverything } from '../fixtures/everything-server.ts';
 import { isRunning } from '../fixtures/stdio-fixture.ts';
+import { callOf } from '../fixtures/call-of.ts';
 import { failure } from '../fixtures/failure.ts';
 
 const LIMITS: RequestOptions = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 };
 const COMMON = {
   server: 'everything',
+  era: 'auto' as const,
+  mayAsk: [],
   startTimeoutMs: 30_000,
   maxResultBytes: 4 * 1024 * 1024,
   idleMs: 60_000,
@@ -94,9 +96,7 @@ async function call(
   given: JsonObject,
   options: Partial<RequestOptions> = {},
 ): Promise<string> {
-  const encode = (id: number): string =>
-    requestText(id, 'tools/call', { name, arguments: given, _meta: { progressToken: id } });
-  const { message } = await upstream.request('tools/call', encode, { ...LIMITS, ...options });
+  const { message } = await upstream.request(callOf(name, given), { ...LIMITS, ...options });
   if ('error' in message) throw new Error(message.error.message);
   return (message.result['content'] as unknown as [{ text: string }])[0].text;
 }

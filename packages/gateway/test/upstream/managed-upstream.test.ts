@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
-import { requestText, type RequestOptions } from '../../src/upstream/connection.ts';
+import type { RequestOptions } from '../../src/upstream/link.ts';
+import { ownRequest } from '../../src/upstream/outgoing-request.ts';
+import { EraMemory } from '../../src/upstream/opening/era-memory.ts';
 import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
 import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
@@ -42,16 +44,18 @@ function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): Stage {
     new ManagedUpstream(spec, {
       clientInfo: { name: 'smcp', version: '1' },
       pool,
+      eras: new EraMemory(clock.now),
       now: clock.now,
       onNotification: (method) => events.push(method),
       onReady: () => events.push('ready'),
       onFailure: (error) => events.push(`failed: ${error.message}`),
       onEnd: (error) => events.push(`ended: ${error.message}`),
+      onWarning: (message) => events.push(`warning: ${message}`),
     }),
   );
   const call: Stage['call'] = async (name = 'echo', given = { text: 'ok' }, options = {}) => {
-    const encode = (id: number): string => requestText(id, 'tools/call', { name, arguments: given });
-    const { message } = await upstream.request('tools/call', encode, { ...LIMITS, ...options });
+    const request = ownRequest('tools/call', { name, arguments: given });
+    const { message } = await upstream.request(request, { ...LIMITS, ...options });
     if ('error' in message) throw new Error(message.error.message);
     return (message.result['content'] as unknown as [{ text: string }])[0].text;
   };
@@ -67,6 +71,8 @@ async function manageHttp(
   const spec: HttpSpec = {
     kind: 'http',
     server: 'web',
+    era: 'handshake',
+    mayAsk: [],
     url: fixture.url,
     transport: 'http',
     headers: {},

@@ -60,6 +60,16 @@ describe('Subscriptions', () => {
     expect([...subscriptions.followers('u')]).toEqual([BOB]);
   });
 
+  it('has a follower by the time that the server answers, for news may come in the same stretch', async () => {
+    const subscriptions = new Subscriptions();
+    const { ask, answer } = makeServer();
+    const added = subscriptions.add(ANN, 'u', ask('ann'));
+    await settle();
+    expect([...subscriptions.followers('u')]).toEqual([ANN]);
+    answer();
+    await added;
+  });
+
   it('asks for the end only when the last one leaves', async () => {
     const subscriptions = new Subscriptions();
     const asked: string[] = [];
@@ -107,7 +117,7 @@ describe('Subscriptions', () => {
     expect(asked).toEqual(['slow']);
     answer();
     await slow;
-    expect(subscriptions.of(ANN)).toEqual(['quick', 'slow']);
+    expect(subscriptions.of(ANN)).toEqual(['slow', 'quick']);
   });
 
   it('restore() asks for everything followed, also after a refusal, and keeps what was refused', async () => {
@@ -117,7 +127,7 @@ describe('Subscriptions', () => {
     const asked: string[] = [];
     let now = 0;
     let most = 0;
-    await subscriptions.restore(async (uri) => {
+    await subscriptions.restore(8, async (uri) => {
       now += 1;
       most = Math.max(most, now);
       asked.push(uri);
@@ -130,12 +140,25 @@ describe('Subscriptions', () => {
     expect(subscriptions.of(ANN)).toEqual(uris);
   });
 
+  it('restore() leaves out what the server is being asked for already', async () => {
+    const subscriptions = new Subscriptions();
+    const { ask, answer } = makeServer();
+    const added = subscriptions.add(ANN, 'u', ask('ann'));
+    await settle();
+    await subscriptions.restore(8, never);
+    answer();
+    await added;
+    const asked: string[] = [];
+    await subscriptions.restore(8, async (uri) => void asked.push(uri));
+    expect(asked).toEqual(['u']);
+  });
+
   it('restore() leaves out what nobody follows any more when its turn comes', async () => {
     const subscriptions = new Subscriptions();
     const { ask, answer } = makeServer();
     await subscriptions.add(ANN, 'u', async () => undefined);
     const left = subscriptions.remove(ANN, 'u', ask('unsubscribe'));
-    const restored = subscriptions.restore(never);
+    const restored = subscriptions.restore(8, never);
     await settle();
     answer();
     await Promise.all([left, restored]);

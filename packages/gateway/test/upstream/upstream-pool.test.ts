@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../src/telemetry/telemetry.ts';
 import {
-  requestText,
+  ownRequest,
   UpstreamError,
   UpstreamPool,
   type Upstream,
@@ -50,7 +50,7 @@ function lease(key: string, spec: UpstreamSpec = stdioSpec([], { idleMs: 1000 })
 }
 
 async function call(upstream: Upstream, name = 'pid'): Promise<number> {
-  const { message } = await upstream.request('tools/call', (id) => requestText(id, 'tools/call', { name }), {
+  const { message } = await upstream.request(ownRequest('tools/call', { name }), {
     timeoutMs: 5000,
     maxBytes: 10_000,
   });
@@ -123,21 +123,19 @@ describe('UpstreamPool', () => {
     const { pool } = makePool();
     const old = pool.create(lease('old'));
     const kept = pool.create(lease('kept'));
-    const waiting = old.request(
-      'tools/call',
-      (id) => requestText(id, 'tools/call', { name: 'wait', arguments: { key: 'k' } }),
-      { timeoutMs: 5000, maxBytes: 10_000 },
-    );
+    const waiting = old.request(ownRequest('tools/call', { name: 'wait', arguments: { key: 'k' } }), {
+      timeoutMs: 5000,
+      maxBytes: 10_000,
+    });
     const pid = await call(old);
     pool.retain((key) => key === 'kept', 60_000);
     expect(pool.find('old')).toBeUndefined();
     expect(pool.find('kept')).toBe(kept);
     expect(await isRunning(pid)).toBe(true);
-    await old.request(
-      'tools/call',
-      (id) => requestText(id, 'tools/call', { name: 'release', arguments: { key: 'k' } }),
-      { timeoutMs: 5000, maxBytes: 10_000 },
-    );
+    await old.request(ownRequest('tools/call', { name: 'release', arguments: { key: 'k' } }), {
+      timeoutMs: 5000,
+      maxBytes: 10_000,
+    });
     await waiting;
     await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), { interval: 5, timeout: 5000 });
     expect(old.state).toBe('closed');
@@ -168,6 +166,8 @@ describe('UpstreamPool', () => {
     const spec: UpstreamSpec = {
       kind: 'http',
       server: 'web',
+      era: 'auto',
+      mayAsk: [],
       url: fixture.url,
       transport: 'auto',
       headers: {},

@@ -1,5 +1,6 @@
 import type { RequestId } from '../jsonrpc/messages.ts';
 import { toIdText } from './id-text.ts';
+import type { JsonSpan } from './json-document.ts';
 import { endOfJsonString } from './string-end.ts';
 
 const HEAD = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(?=\d)/;
@@ -23,17 +24,21 @@ const CLOSE_BRACE = 0x7d;
  */
 export function spliceResponseId(text: string, id: RequestId): string | undefined {
   const idText = toIdText(id);
-  const place = ifIdInHead(text) ?? ifIdAtEnd(text);
-  if (place === undefined || place.end - place.start > MAX_ID_DIGITS || hasOtherId(text, place))
-    return undefined;
-  return text.slice(0, place.start) + idText + text.slice(place.end);
+  const place = ifResponseId(text);
+  return place === undefined ? undefined : text.slice(0, place.start) + idText + text.slice(place.end);
 }
 
-interface IdPlace {
+interface IdPlace extends JsonSpan {
   /** The opening quote of the key. */
   readonly key: number;
-  readonly start: number;
-  readonly end: number;
+}
+
+/** Where the one id of a response stands, if that can be told without reading the rest. Expects what `spliceResponseId` expects. */
+export function ifResponseId(text: string): JsonSpan | undefined {
+  const place = ifIdInHead(text) ?? ifIdAtEnd(text);
+  return place === undefined || place.end - place.start > MAX_ID_DIGITS || hasOtherId(text, place)
+    ? undefined
+    : place;
 }
 
 function ifIdInHead(text: string): IdPlace | undefined {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange } from '../exchange.ts';
+import { pause } from '../pause.ts';
 import { UpstreamError } from '../upstream-error.ts';
-import { readEvents } from './event-stream.ts';
-import { discard, isEventStream, type HttpAnswer } from './http-exchange.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 const MAX_FAILURES = 5;
 const FIRST_PAUSE_MS = 250;
@@ -9,10 +9,7 @@ const MIN_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 30_000;
 
 export interface AnswerStreamOptions {
-  readonly name: string;
-  readonly maxBytes: number;
-  readonly isPending: () => boolean;
-  readonly signal: AbortSignal;
+  readonly exchange: Exchange;
   /** Asks for what came after this event. */
   readonly resume: (lastEventId: string) => Promise<HttpAnswer>;
   readonly message: (text: string) => void;
@@ -28,7 +25,7 @@ export interface AnswerStreamOptions {
  * @throws {UpstreamError} `UPSTREAM_TOO_LARGE`; anything else when a stream without event ids breaks.
  */
 export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamOptions): Promise<void> {
-  const { name, maxBytes, isPending, signal } = options;
+  const { exchange } = options;
   let answer: HttpAnswer | undefined = first;
   let lastEventId = '';
   let wishedMs: number | undefined;
@@ -48,14 +45,14 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
   for (;;) {
     if (answer !== undefined) {
       try {
-        await readEvents(name, answer.body as AsyncIterable<Uint8Array>, maxBytes, reader);
+        await answer.readEvents(exchange.maxBytes, reader);
       } catch (error) {
-        if (error instanceof UpstreamError || lastEventId === '') {
+        if (lastEventId === '' || !isBroken(error)) {
           throw error;
         }
       }
     }
-    if (lastEventId === '' || !isPending() || failures >= MAX_FAILURES) {
+    if (lastEventId === '' || !exchange.isPending || failures >= MAX_FAILURES) {
       return;
     }
     const pauseMs = Math.min(
@@ -63,8 +60,8 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
       MAX_PAUSE_MS,
     );
     // Aborted: nobody waits for the answer any more, which the next line sees.
-    await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => undefined);
-    if (!isPending()) {
+    await pause(pauseMs, exchange);
+    if (!exchange.isPending) {
       return;
     }
     failures += 1;
@@ -74,6 +71,13 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
     }
     answer = resumed;
   }
+}
+
+function isBroken(error: unknown): boolean {
+  return (
+    error instanceof UpstreamError &&
+    (error.code === 'UPSTREAM_LOST' || error.code === 'UPSTREAM_UNAVAILABLE')
+  );
 }
 
 /** Undefined when it may work later. */
@@ -87,9 +91,9 @@ async function resume(
   } catch {
     return undefined;
   }
-  if (isEventStream(answer)) {
+  if (answer.isEventStream) {
     return answer;
   }
-  await discard(answer);
+  await answer.discard();
   return answer.status >= 500 ? undefined : 'refused';
 }

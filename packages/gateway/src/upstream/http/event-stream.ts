@@ -11,36 +11,42 @@ export interface EventReader {
   onRetry?(ms: number): void;
 }
 
-/**
- * Reads server-sent events until the stream ends. An event whose text grows over `maxBytes` before it is complete ends the reading with
- * `UPSTREAM_TOO_LARGE`, so memory stays bounded. A stream that breaks rejects with whatever broke it.
- */
-export async function readEvents(
-  name: string,
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  reader: EventReader,
-): Promise<void> {
-  let sinceEvent = 0;
-  const parser = createParser({
-    onEvent(event) {
-      sinceEvent = 0;
-      reader.onEvent(event);
-    },
-    // Comments keep a silent stream alive, perhaps for months, and take no memory.
-    onComment(comment) {
-      sinceEvent = Math.max(0, sinceEvent - comment.length - 2);
-    },
-    onRetry(ms) {
-      reader.onRetry?.(ms);
-    },
-  });
-  const decoder = new StringDecoder('utf8');
-  for await (const chunk of body) {
-    sinceEvent += chunk.length;
-    parser.feed(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
-    if (sinceEvent > maxBytes + EVENT_OVERHEAD_BYTES) {
-      throw new UpstreamError('UPSTREAM_TOO_LARGE', `An event of server "${name}" is over ${maxBytes} bytes`);
+/** Reads server-sent events from the chunks of one body. An event that did not end is left out. */
+export class EventFeed {
+  readonly #name: string;
+  readonly #maxBytes: number;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #parser: ReturnType<typeof createParser>;
+  #sinceEvent = 0;
+
+  /** @param maxBytes Bytes that the text of one event may have. */
+  constructor(name: string, maxBytes: number, reader: EventReader) {
+    this.#name = name;
+    this.#maxBytes = maxBytes;
+    this.#parser = createParser({
+      onEvent: (event) => {
+        this.#sinceEvent = 0;
+        reader.onEvent(event);
+      },
+      // Comments keep a silent stream alive, perhaps for months, and take no memory.
+      onComment: (comment) => {
+        this.#sinceEvent = Math.max(0, this.#sinceEvent - comment.length - 2);
+      },
+      onRetry: (ms) => {
+        reader.onRetry?.(ms);
+      },
+    });
+  }
+
+  /** @throws {UpstreamError} `UPSTREAM_TOO_LARGE` when an event grows over the limit before it is complete, so that memory stays bounded. */
+  push(chunk: Buffer): void {
+    this.#sinceEvent += chunk.length;
+    this.#parser.feed(this.#decoder.write(chunk));
+    if (this.#sinceEvent > this.#maxBytes + EVENT_OVERHEAD_BYTES) {
+      throw new UpstreamError(
+        'UPSTREAM_TOO_LARGE',
+        `An event of server "${this.#name}" is over ${this.#maxBytes} bytes`,
+      );
     }
   }
 }

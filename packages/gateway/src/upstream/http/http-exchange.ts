@@ -1,16 +1,15 @@
-import { Agent, errors, type Dispatcher } from 'undici';
-import { UpstreamError } from '../upstream-error.ts';
+import { Agent, type Dispatcher } from 'undici';
+import type { Abortable } from '../exchange.ts';
+import { HttpAnswer } from './http-answer.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
-const MAX_ERROR_BODY_BYTES = 16 * 1024;
-/** How long a body that only serves diagnosis, or nothing at all, is waited for. */
-const ASIDE_BODY_MS = 500;
 
 /** Pooled keep-alive connections to upstreams. Redirects are never followed: they could carry credentials to another place. */
 export function createHttpPool(): Dispatcher {
   return new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    // Said here, because Node lets a variable of the environment say otherwise for everybody.
+    connect: { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Each session keeps a stream open, so a bound here would make calls wait for ever. Sessions and calls have bounds of their own.
     connections: null,
@@ -21,139 +20,51 @@ export function createHttpPool(): Dispatcher {
   });
 }
 
-export type HttpHeaders = Readonly<Record<string, string>>;
+/** Names and values in turn, as undici takes them fastest. */
+export type HttpHeaders = string[];
 
 export interface HttpServer {
   readonly name: string;
   readonly url: URL;
   /** Credentials and other headers of every request to this server. */
-  readonly headers: HttpHeaders;
+  readonly headers: Readonly<Record<string, string>>;
   readonly pool: Dispatcher;
 }
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Dispatcher.ResponseData['body'];
+/** An address, taken apart once. */
+export interface HttpTarget {
+  readonly origin: string;
+  readonly path: string;
 }
 
-/** One request. A failure before the request was written is `UPSTREAM_UNAVAILABLE`, a later one `UPSTREAM_LOST`. */
+export function toTarget(url: URL): HttpTarget {
+  return { origin: url.origin, path: url.pathname + url.search };
+}
+
+export interface HttpMessage {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: HttpHeaders;
+  readonly body?: string;
+  /** Ends the exchange early. */
+  readonly until?: Abortable | undefined;
+}
+
+/**
+ * One exchange; resolves with its head.
+ *
+ * @throws {UpstreamError} `UPSTREAM_UNAVAILABLE` before the request was written, `UPSTREAM_LOST` after, `UPSTREAM_CANCELLED` when ended early.
+ */
 export async function exchange(
-  pool: Dispatcher,
-  name: string,
-  url: URL,
-  options: {
-    readonly method: 'GET' | 'POST' | 'DELETE';
-    readonly headers: HttpHeaders;
-    readonly body?: string;
-    readonly signal?: AbortSignal | undefined;
-  },
+  { name, pool }: Pick<HttpServer, 'name' | 'pool'>,
+  { origin, path }: HttpTarget,
+  { method, headers, body, until }: HttpMessage,
 ): Promise<HttpAnswer> {
-  try {
-    const { statusCode, headers, body } = await pool.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: options.method,
-      headers: options.headers,
-      body: options.body ?? null,
-      signal: options.signal ?? null,
-    });
-    return { status: statusCode, headers, body };
-  } catch (cause) {
-    throw toHttpFailure(name, cause);
-  }
+  const answer = new HttpAnswer(name, until);
+  pool.dispatch({ origin, path, method, headers, body: body ?? null }, answer);
+  return await answer.head;
 }
 
-const NOT_SENT_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_INVALID_ARG',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-]);
-
-function toHttpFailure(name: string, cause: unknown): UpstreamError {
-  if (
-    cause instanceof errors.RequestAbortedError ||
-    (cause instanceof Error && cause.name === 'AbortError')
-  ) {
-    return new UpstreamError('UPSTREAM_CANCELLED', 'Cancelled by the caller', { cause });
-  }
-  const code = codeOf(cause);
-  return NOT_SENT_CODES.has(code)
-    ? new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" cannot be reached (${code})`, { cause })
-    : new UpstreamError(
-        'UPSTREAM_LOST',
-        `The connection to server "${name}" broke (${code === '' ? 'no code' : code})`,
-        { cause },
-      );
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-}
-
-/** Reads a whole body of at most `maxBytes`; a longer one is an error and its connection is closed. */
-export async function readBody(name: string, answer: HttpAnswer, maxBytes: number): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) {
-        throw new UpstreamError(
-          'UPSTREAM_TOO_LARGE',
-          `The answer of server "${name}" is over ${maxBytes} bytes`,
-        );
-      }
-      parts.push(chunk);
-    }
-  } catch (cause) {
-    throw cause instanceof UpstreamError ? cause : toHttpFailure(name, cause);
-  }
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined
-    ? only.toString('utf8')
-    : Buffer.concat(parts).toString('utf8');
-}
-
-/** The body of an error, for deciding; empty when it is long, broken or slow. Never fails. */
-export async function readErrorBody(name: string, answer: HttpAnswer): Promise<string> {
-  const timer = setTimeout(() => answer.body.destroy(), ASIDE_BODY_MS).unref();
-  try {
-    return await readBody(name, answer, MAX_ERROR_BODY_BYTES);
-  } catch {
-    // The status alone says that the request failed.
-    return '';
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Lets go of a body that nobody reads: a short one is drained, so that its connection can be used again; any other ends with it. Never fails. */
-export async function discard(answer: HttpAnswer): Promise<void> {
-  const timer = setTimeout(() => answer.body.destroy(), ASIDE_BODY_MS).unref();
-  try {
-    await answer.body.dump({ limit: MAX_ERROR_BODY_BYTES });
-  } catch {
-    // Nobody wanted it.
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-export function mediaType(answer: HttpAnswer): string {
-  const value = answer.headers['content-type'];
-  return (typeof value === 'string' ? value : '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
-export function isEventStream(answer: HttpAnswer): boolean {
-  return answer.status === 200 && mediaType(answer) === 'text/event-stream';
+/** A record as names and values in turn. */
+export function flatHeaders(...records: readonly Readonly<Record<string, string>>[]): string[] {
+  return records.flatMap((record) => Object.entries(record).flat());
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { readEvents } from './event-stream.ts';
-import { discard, isEventStream, type HttpAnswer } from './http-exchange.ts';
+import { untilSignal } from '../exchange.ts';
+import { pause } from '../pause.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 const MAX_EVENT_BYTES = 1024 * 1024;
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000] as const;
@@ -8,7 +8,6 @@ const MIN_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 60_000;
 
 export interface ListenOptions {
-  readonly name: string;
   readonly get: (lastEventId: string) => Promise<HttpAnswer>;
   readonly message: (text: string) => void;
 }
@@ -36,10 +35,10 @@ export async function listenForEvents(signal: AbortSignal, options: ListenOption
   while (!signal.aborted) {
     try {
       const answer = await options.get(lastEventId);
-      if (isEventStream(answer)) {
-        await readEvents(options.name, answer.body as AsyncIterable<Uint8Array>, MAX_EVENT_BYTES, reader);
+      if (answer.isEventStream) {
+        await answer.readEvents(MAX_EVENT_BYTES, reader);
       } else {
-        await discard(answer);
+        await answer.discard();
         if (isFinal(answer.status) && lastEventId === '') {
           return;
         }
@@ -51,7 +50,7 @@ export async function listenForEvents(signal: AbortSignal, options: ListenOption
     }
     const pauseMs = wishedMs ?? PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
     failures += 1;
-    await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => undefined);
+    await pause(pauseMs ?? 0, untilSignal(signal));
   }
 }
 

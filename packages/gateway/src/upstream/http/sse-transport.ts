@@ -1,14 +1,9 @@
-import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
+import { untilSignal, type Exchange } from '../exchange.ts';
+import type { SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
-import { readEvents } from './event-stream.ts';
-import {
-  discard,
-  exchange,
-  isEventStream,
-  type HttpAnswer,
-  type HttpHeaders,
-  type HttpServer,
-} from './http-exchange.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { exchange, flatHeaders, toTarget, type HttpHeaders, type HttpServer } from './http-exchange.ts';
+import { toStatusFailure } from './http-failure.ts';
 
 /**
  * The older HTTP+SSE transport: one long stream brings everything; messages are posted to the address that its first event names. That address
@@ -18,7 +13,7 @@ export class SseTransport implements Transport {
   readonly #server: HttpServer;
   readonly #maxEventBytes: number;
   readonly #closing = new AbortController();
-  #endpoint: URL | undefined;
+  #endpoint: ReturnType<typeof toTarget> | undefined;
   #version: string | undefined;
 
   constructor(server: HttpServer, maxEventBytes: number) {
@@ -27,14 +22,14 @@ export class SseTransport implements Transport {
   }
 
   async open(events: TransportEvents): Promise<void> {
-    const { name, url, pool } = this.#server;
-    const answer = await exchange(pool, name, url, {
+    const { name, url } = this.#server;
+    const answer = await exchange(this.#server, toTarget(url), {
       method: 'GET',
       headers: this.#headers({ accept: 'text/event-stream' }),
-      signal: this.#closing.signal,
+      until: untilSignal(this.#closing.signal),
     });
-    if (!isEventStream(answer)) {
-      await discard(answer);
+    if (!answer.isEventStream) {
+      await answer.discard();
       throw refusal(name, answer.status);
     }
     const { promise: named, resolve, reject } = Promise.withResolvers<void>();
@@ -58,28 +53,20 @@ export class SseTransport implements Transport {
     return '';
   }
 
-  async send(text: string, context: SendContext): Promise<SendResult> {
-    const { name, pool } = this.#server;
+  async send(text: string, sent: Exchange): Promise<SendResult> {
+    const { name } = this.#server;
     if (this.#endpoint === undefined) {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${name}" has not named its endpoint`);
     }
-    const answer = await exchange(pool, name, this.#endpoint, {
+    const answer = await exchange(this.#server, this.#endpoint, {
       method: 'POST',
       headers: this.#headers({ 'content-type': 'application/json' }),
       body: text,
-      signal: context.signal,
+      until: sent,
     });
-    await discard(answer);
-    if (answer.status >= 500) {
-      // A proxy in front of it may have passed the call on before it gave up.
-      throw new UpstreamError(
-        'UPSTREAM_LOST',
-        `Server "${name}" answered with HTTP status ${answer.status}`,
-        { status: answer.status },
-      );
-    }
+    await answer.discard();
     if (answer.status >= 300) {
-      throw refusal(name, answer.status);
+      throw toStatusFailure(name, answer.status);
     }
     return 'handed-over';
   }
@@ -97,13 +84,13 @@ export class SseTransport implements Transport {
   ): Promise<UpstreamError> {
     const { name, url } = this.#server;
     try {
-      await readEvents(name, answer.body as AsyncIterable<Uint8Array>, this.#maxEventBytes, {
+      await answer.readEvents(this.#maxEventBytes, {
         onEvent: ({ event, data }) => {
           if (event === undefined || event === 'message') {
             events.message(data);
           } else if (event === 'endpoint' && this.#endpoint === undefined) {
-            this.#endpoint = ifSameOrigin(data, url);
-            if (this.#endpoint === undefined) {
+            const endpoint = ifSameOrigin(data, url);
+            if (endpoint === undefined) {
               onRefused(
                 new UpstreamError(
                   'UPSTREAM_UNAVAILABLE',
@@ -111,6 +98,7 @@ export class SseTransport implements Transport {
                 ),
               );
             } else {
+              this.#endpoint = toTarget(endpoint);
               onNamed();
             }
           }
@@ -120,20 +108,23 @@ export class SseTransport implements Transport {
     } catch (cause) {
       // Whichever message was too large, every call on this stream has lost its way back.
       const why =
-        cause instanceof UpstreamError ? cause.message : `The event stream of server "${name}" broke`;
+        cause instanceof UpstreamError && cause.code === 'UPSTREAM_TOO_LARGE'
+          ? cause.message
+          : `The event stream of server "${name}" broke`;
       return new UpstreamError('UPSTREAM_LOST', why, { cause });
     }
   }
 
-  #headers(extra: HttpHeaders): HttpHeaders {
-    return {
-      ...this.#server.headers,
-      ...extra,
-      ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
-    };
+  #headers(extra: Readonly<Record<string, string>>): HttpHeaders {
+    return flatHeaders(
+      this.#server.headers,
+      extra,
+      this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version },
+    );
   }
 }
 
+// Nothing was asked of it yet, so that even its own failures mean that nothing ran.
 function refusal(name: string, status: number): UpstreamError {
   return new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, {
     status,

@@ -1,20 +1,18 @@
-import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
+import { untilSignal, type Exchange } from '../exchange.ts';
+import type { SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { readAnswerStream } from './answer-stream.ts';
-import {
-  discard,
-  exchange,
-  mediaType,
-  readBody,
-  readErrorBody,
-  type HttpAnswer,
-  type HttpHeaders,
-  type HttpServer,
-} from './http-exchange.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { exchange, flatHeaders, toTarget, type HttpHeaders, type HttpServer } from './http-exchange.ts';
+import { toStatusFailure } from './http-failure.ts';
 import { listenForEvents } from './listen-stream.ts';
+import { ifRpcError } from './rpc-error-body.ts';
 
 const END_SESSION_MS = 1000;
 const SESSION_ID = /^[\u0021-\u007e]{1,1024}$/;
+const POST_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+// Of MCP 2026-07-28 and no other: a server that gives these codes no longer speaks what we agreed on.
+const MODERN_CODES: ReadonlySet<number> = new Set([-32_020, -32_021, -32_022]);
 
 /**
  * Streamable HTTP of the revisions with sessions: each message is a POST; its answer is one JSON body or a stream of events; a GET stream brings
@@ -22,13 +20,18 @@ const SESSION_ID = /^[\u0021-\u007e]{1,1024}$/;
  */
 export class StreamableTransport implements Transport {
   readonly #server: HttpServer;
+  readonly #target: ReturnType<typeof toTarget>;
   readonly #closing = new AbortController();
   #events: TransportEvents | undefined;
   #session: string | undefined;
   #version: string | undefined;
+  /** Of every POST; made anew when session or version change. */
+  #postHeaders: HttpHeaders;
 
   constructor(server: HttpServer) {
     this.#server = server;
+    this.#target = toTarget(server.url);
+    this.#postHeaders = this.#headers(POST_HEADERS);
   }
 
   async open(events: TransportEvents): Promise<void> {
@@ -37,12 +40,18 @@ export class StreamableTransport implements Transport {
 
   ready(protocolVersion: string): void {
     this.#version = protocolVersion;
+    this.#postHeaders = this.#headers(POST_HEADERS);
   }
 
   listen(): void {
-    void listenForEvents(this.#closing.signal, {
-      name: this.#server.name,
-      get: async (lastEventId) => await this.#get(lastEventId, this.#closing.signal),
+    const until = this.#closing.signal;
+    void listenForEvents(until, {
+      get: async (lastEventId) =>
+        await exchange(this.#server, this.#target, {
+          method: 'GET',
+          headers: this.#getHeaders(lastEventId),
+          until: untilSignal(until),
+        }),
       message: (text) => {
         this.#events?.message(text);
       },
@@ -53,16 +62,12 @@ export class StreamableTransport implements Transport {
     return '';
   }
 
-  async send(text: string, context: SendContext): Promise<SendResult> {
-    const { name, url, pool } = this.#server;
-    const answer = await exchange(pool, name, url, {
+  async send(text: string, sent: Exchange): Promise<SendResult> {
+    const answer = await exchange(this.#server, this.#target, {
       method: 'POST',
-      headers: this.#headers({
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      }),
+      headers: this.#postHeaders,
       body: text,
-      signal: context.signal,
+      until: sent,
     });
     if (answer.status < 200 || answer.status >= 300) {
       await this.#refuse(answer);
@@ -70,12 +75,11 @@ export class StreamableTransport implements Transport {
     if (this.#version === undefined) {
       await this.#keepSession(answer);
     }
-    await this.#receive(answer, context);
+    await this.#receive(answer, sent);
     return 'ended';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { name, url, pool } = this.#server;
     this.#closing.abort();
     if (this.#session === undefined) {
       return;
@@ -83,36 +87,30 @@ export class StreamableTransport implements Transport {
     const headers = this.#headers({});
     this.#session = undefined;
     try {
-      await discard(
-        await exchange(pool, name, url, {
-          method: 'DELETE',
-          headers,
-          signal: AbortSignal.timeout(END_SESSION_MS),
-        }),
-      );
+      const answer = await exchange(this.#server, this.#target, {
+        method: 'DELETE',
+        headers,
+        until: untilSignal(AbortSignal.timeout(END_SESSION_MS)),
+      });
+      await answer.discard();
     } catch {
       // The server forgets the session by itself in time; ending it early is a courtesy.
     }
   }
 
-  #headers(extra: HttpHeaders): HttpHeaders {
-    return {
-      ...this.#server.headers,
-      ...extra,
-      ...(this.#session === undefined ? {} : { 'mcp-session-id': this.#session }),
-      ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
-    };
+  #headers(extra: Readonly<Record<string, string>>): HttpHeaders {
+    return flatHeaders(
+      this.#server.headers,
+      extra,
+      this.#session === undefined ? {} : { 'mcp-session-id': this.#session },
+      this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version },
+    );
   }
 
-  async #get(lastEventId: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const { name, url, pool } = this.#server;
-    return await exchange(pool, name, url, {
-      method: 'GET',
-      headers: this.#headers({
-        accept: 'text/event-stream',
-        ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
-      }),
-      signal,
+  #getHeaders(lastEventId: string): HttpHeaders {
+    return this.#headers({
+      accept: 'text/event-stream',
+      ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
     });
   }
 
@@ -123,41 +121,43 @@ export class StreamableTransport implements Transport {
       return;
     }
     if (typeof session !== 'string' || !SESSION_ID.test(session)) {
-      await discard(answer);
+      await answer.discard();
       throw new UpstreamError(
         'UPSTREAM_PROTOCOL',
         `Server "${this.#server.name}" names a session that cannot be sent back`,
       );
     }
     this.#session = session;
+    this.#postHeaders = this.#headers(POST_HEADERS);
   }
 
-  async #receive(answer: HttpAnswer, context: SendContext): Promise<void> {
-    const { name } = this.#server;
-    const { id } = context;
+  async #receive(answer: HttpAnswer, sent: Exchange): Promise<void> {
+    const { id } = sent;
     if (id === undefined) {
-      await discard(answer);
+      await answer.discard();
       return;
     }
-    const type = mediaType(answer);
+    const type = answer.mediaType;
     if (type === 'application/json') {
-      this.#events?.message(await readBody(name, answer, context.maxBytes), id);
+      this.#events?.message(await answer.readText(sent.maxBytes), id);
     } else if (type === 'text/event-stream') {
       await readAnswerStream(answer, {
-        name,
-        maxBytes: context.maxBytes,
-        isPending: context.isPending,
-        signal: context.signal,
-        resume: async (lastEventId) => await this.#get(lastEventId, context.signal),
+        exchange: sent,
+        resume: async (lastEventId) =>
+          await exchange(this.#server, this.#target, {
+            method: 'GET',
+            headers: this.#getHeaders(lastEventId),
+            until: sent,
+          }),
         message: (text) => {
           this.#events?.message(text, id);
         },
       });
     } else {
-      await discard(answer);
+      await answer.discard();
       throw new UpstreamError(
         'UPSTREAM_PROTOCOL',
-        `Server "${name}" answered with media type "${type.slice(0, 80)}"`,
+        `Server "${this.#server.name}" answered with media type "${type.slice(0, 80)}"`,
       );
     }
   }
@@ -165,20 +165,17 @@ export class StreamableTransport implements Transport {
   async #refuse(answer: HttpAnswer): Promise<never> {
     const { name } = this.#server;
     const { status } = answer;
-    const body = await readErrorBody(name, answer);
-    if (this.#session !== undefined && (status === 404 || (status === 400 && /session/i.test(body)))) {
+    const body = await answer.readErrorText();
+    const rpcCode = ifRpcError(body)?.error.code;
+    const isForgotten =
+      this.#session !== undefined && (status === 404 || (status === 400 && /session/i.test(body)));
+    const isModern =
+      this.#version !== undefined && status === 400 && rpcCode !== undefined && MODERN_CODES.has(rpcCode);
+    if (isForgotten || isModern) {
       throw new UpstreamError('UPSTREAM_SESSION_LOST', `Server "${name}" no longer knows the session`, {
         status,
       });
     }
-    if (status >= 500) {
-      // A proxy in front of it may have passed the call on before it gave up.
-      throw new UpstreamError('UPSTREAM_LOST', `Server "${name}" answered with HTTP status ${status}`, {
-        status,
-      });
-    }
-    throw new UpstreamError('UPSTREAM_REFUSED', `Server "${name}" answered with HTTP status ${status}`, {
-      status,
-    });
+    throw toStatusFailure(name, status, rpcCode);
   }
 }

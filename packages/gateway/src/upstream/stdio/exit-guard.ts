@@ -1,7 +1,16 @@
 import { killProcessGroup } from './process-group.ts';
 
 const leaders = new Set<number>();
+const watchers = new Set<GroupWatcher>();
 let isInstalled = false;
+
+/** Told that the process group of a child has begun, or has ended. */
+export type GroupWatcher = (leader: number, alive: boolean) => void;
+
+/** Tells of every process group from now on: of a process that may be killed, another one must know what it leaves behind. */
+export function watchGroups(watcher: GroupWatcher): void {
+  watchers.add(watcher);
+}
 
 /**
  * Sees to it that the process group of a child does not outlive this process: it gets SIGKILL when this process exits without having ended it, as after
@@ -22,7 +31,15 @@ export function guardGroup(leader: number | undefined): () => void {
     });
   }
   leaders.add(leader);
+  tell(leader, true);
   return () => {
     leaders.delete(leader);
+    tell(leader, false);
   };
+}
+
+function tell(leader: number, alive: boolean): void {
+  for (const watcher of watchers) {
+    watcher(leader, alive);
+  }
 }

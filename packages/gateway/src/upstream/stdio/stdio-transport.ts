@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import type { SendContext, SendResult, Transport, TransportEvents } from '../transport.ts';
+import type { Exchange } from '../exchange.ts';
+import type { SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { ifAnsweredId } from './answered-id.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -100,7 +101,7 @@ export class StdioTransport implements Transport {
     return this.#stderr.toString();
   }
 
-  async send(text: string, _context: SendContext): Promise<SendResult> {
+  async send(text: string, _sent: Exchange): Promise<SendResult> {
     const stdin = this.#child?.stdin;
     if (stdin?.writable !== true || this.#ended || this.#disposed) {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" is not running`);

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
-import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
+import type { Link, RequestOptions } from '../../../src/upstream/link.ts';
+import { ownRequest } from '../../../src/upstream/outgoing-request.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { SseTransport } from '../../../src/upstream/http/sse-transport.ts';
 import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { makeHandshake, type HandshakeStage } from '../../fixtures/handshake.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   pour,
@@ -18,7 +20,6 @@ import {
 } from '../../fixtures/http-fixture.ts';
 import { failure } from '../../fixtures/failure.ts';
 
-const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
 const SECRET = { authorization: 'Bearer canary-credential' };
 
@@ -63,7 +64,8 @@ function sseHandle(script: SseScript = {}): Handle {
 
 interface Stage {
   readonly fixture: HttpFixture;
-  readonly connection: Connection;
+  readonly link: Link;
+  readonly shakeHands: HandshakeStage['shakeHands'];
   readonly closed: Promise<UpstreamError>;
   readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
@@ -77,24 +79,21 @@ async function stage(onTestFinished: OnTestFinished, handle: Handle): Promise<St
     { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
     100_000,
   );
-  const connection = keep(
-    onTestFinished,
-    new Connection('old', transport, { notification: () => undefined, close: resolve }),
-  );
+  const { link, shakeHands } = makeHandshake(transport, { name: 'old', close: resolve });
+  keep(onTestFinished, link);
   const call: Stage['call'] = async (options = {}) => {
-    const { message } = await connection.request(
-      'tools/call',
-      (id) => requestText(id, 'tools/call', { name: 'echo' }),
-      { ...LIMITS, ...options },
-    );
+    const { message } = await link.request(ownRequest('tools/call', { name: 'echo' }), {
+      ...LIMITS,
+      ...options,
+    });
     return 'result' in message ? message.result['content'] : message.error;
   };
-  return { fixture, connection, closed, call };
+  return { fixture, link, shakeHands, closed, call };
 }
 
 async function open(onTestFinished: OnTestFinished, script: SseScript = {}): Promise<Stage> {
   const staged = await stage(onTestFinished, sseHandle(script));
-  await staged.connection.open(CLIENT, LIMITS);
+  await staged.shakeHands(LIMITS);
   return staged;
 }
 
@@ -128,11 +127,9 @@ describe.concurrent('SseTransport', () => {
       { name: 'old', url: new URL('/sse', fixture.url), headers: {}, pool },
       100_000,
     );
-    const connection = keep(
-      onTestFinished,
-      new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
-    );
-    await connection.open(CLIENT, LIMITS);
+    const { link, shakeHands } = makeHandshake(transport, { name: 'old' });
+    keep(onTestFinished, link);
+    await shakeHands(LIMITS);
     expect(fixture.received.at(-1)?.path).toBe(path);
   });
 
@@ -156,11 +153,9 @@ describe.concurrent('SseTransport', () => {
         { name: 'old', url: new URL('/sse', fixture.url), headers: SECRET, pool },
         100_000,
       );
-      const connection = keep(
-        onTestFinished,
-        new Connection('old', transport, { notification: () => undefined, close: () => undefined }),
-      );
-      const error = await failure(connection.open(CLIENT, LIMITS));
+      const { link, shakeHands } = makeHandshake(transport, { name: 'old' });
+      keep(onTestFinished, link);
+      const error = await failure(shakeHands(LIMITS));
       expect(error).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
         message: 'Server "old" names an endpoint outside its own origin',
@@ -277,8 +272,8 @@ describe.concurrent('SseTransport, when the stream', () => {
 
 describe.concurrent('SseTransport#open()', () => {
   it.for([401, 404, 405, 500])('refuses status %i', async (status, { onTestFinished }) => {
-    const { connection } = await stage(onTestFinished, (_received, response) => sendStatus(response, status));
-    expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
+    const { shakeHands } = await stage(onTestFinished, (_received, response) => sendStatus(response, status));
+    expect(await failure(shakeHands(LIMITS))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status,
     });
@@ -286,26 +281,26 @@ describe.concurrent('SseTransport#open()', () => {
 
   it('follows no redirect [A66]', async ({ onTestFinished }) => {
     const elsewhere = keep(onTestFinished, await startHttpFixture(sseHandle()));
-    const { connection } = await stage(onTestFinished, (_received, response) =>
+    const { shakeHands } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 302, '', { location: `${elsewhere.origin}/sse` }),
     );
-    expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
+    expect((await failure(shakeHands(LIMITS))).code).toBe('UPSTREAM_REFUSED');
     expect(elsewhere.received).toEqual([]);
   });
 
   it('refuses a page that is no stream of events', async ({ onTestFinished }) => {
-    const { connection } = await stage(onTestFinished, (_received, response) =>
+    const { shakeHands } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 200, '<h1>Login</h1>', { 'content-type': 'text/html' }),
     );
-    expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_REFUSED');
+    expect((await failure(shakeHands(LIMITS))).code).toBe('UPSTREAM_REFUSED');
   });
 
   it('fails when the stream ends before it has named an endpoint', async ({ onTestFinished }) => {
-    const { connection } = await stage(
+    const { shakeHands } = await stage(
       onTestFinished,
       (_received, response) => void startEvents(response).end(),
     );
-    expect((await failure(connection.open(CLIENT, LIMITS))).code).toBe('UPSTREAM_LOST');
+    expect((await failure(shakeHands(LIMITS))).code).toBe('UPSTREAM_LOST');
   });
 
   it.for<[string, (response: ServerResponse) => void]>([
@@ -314,11 +309,11 @@ describe.concurrent('SseTransport#open()', () => {
   ])(
     'gives up after its time before a server that %s, and closes the connection',
     async ([_what, behave], { onTestFinished }) => {
-      const { fixture, connection } = await stage(onTestFinished, (_received, response) => behave(response));
-      expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 100 }))).code).toBe(
-        'UPSTREAM_TIMEOUT',
+      const { fixture, link, shakeHands } = await stage(onTestFinished, (_received, response) =>
+        behave(response),
       );
-      await connection[Symbol.asyncDispose]();
+      expect((await failure(shakeHands({ ...LIMITS, timeoutMs: 100 }))).code).toBe('UPSTREAM_TIMEOUT');
+      await link[Symbol.asyncDispose]();
       await (
         await fixture.next(({ method }) => method === 'GET')
       ).closed;
@@ -328,16 +323,14 @@ describe.concurrent('SseTransport#open()', () => {
 
 describe.concurrent('SseTransport#dispose()', () => {
   it('closes the stream, and that is no end that anybody hears of', async ({ onTestFinished }) => {
-    const { fixture, connection, closed } = await open(onTestFinished);
+    const { fixture, link, closed } = await open(onTestFinished);
     const onClose = vi.fn<() => void>();
     void closed.then(onClose);
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     await (
       await fixture.next(({ method }) => method === 'GET')
     ).closed;
     expect(onClose).not.toHaveBeenCalled();
-    expect(
-      (await failure(connection.request('ping', (id) => requestText(id, 'ping', {}), LIMITS))).code,
-    ).toBe('UPSTREAM_UNAVAILABLE');
+    expect((await failure(link.request(ownRequest('ping', {}), LIMITS))).code).toBe('UPSTREAM_UNAVAILABLE');
   });
 });

@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '@smcp/protocol';
-import { Connection, requestText, type RequestOptions } from '../../../src/upstream/connection.ts';
+import type { Link, RequestOptions } from '../../../src/upstream/link.ts';
+import { ownRequest } from '../../../src/upstream/outgoing-request.ts';
 import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
 import { StreamableTransport } from '../../../src/upstream/http/streamable-transport.ts';
 import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { makeHandshake, type HandshakeStage } from '../../fixtures/handshake.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import {
   breakOff,
@@ -24,13 +26,13 @@ import {
 } from '../../fixtures/http-fixture.ts';
 import { failure as upstreamFailure } from '../../fixtures/failure.ts';
 
-const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
 const SECRET = { authorization: 'Bearer canary-credential' };
 
 interface Stage {
   readonly fixture: HttpFixture;
-  readonly connection: Connection;
+  readonly link: Link;
+  readonly shakeHands: HandshakeStage['shakeHands'];
   readonly notifications: { method: string; params: JsonObject }[];
   readonly call: (options?: Partial<RequestOptions>) => Promise<unknown>;
 }
@@ -48,22 +50,19 @@ async function stage(
     },
   });
   const notifications: Stage['notifications'] = [];
-  const connection = keep(
-    onTestFinished,
-    new Connection('web', new StreamableTransport({ name: 'web', url: fixture.url, headers, pool }), {
-      notification: (method, params) => notifications.push({ method, params }),
-      close: () => undefined,
-    }),
+  const { link, shakeHands } = makeHandshake(
+    new StreamableTransport({ name: 'web', url: fixture.url, headers, pool }),
+    { name: 'web', notification: (method, params) => notifications.push({ method, params }) },
   );
+  keep(onTestFinished, link);
   const call: Stage['call'] = async (options = {}) => {
-    const { message } = await connection.request(
-      'tools/call',
-      (id) => requestText(id, 'tools/call', { name: 'echo' }),
-      { ...LIMITS, ...options },
-    );
+    const { message } = await link.request(ownRequest('tools/call', { name: 'echo' }), {
+      ...LIMITS,
+      ...options,
+    });
     return 'result' in message ? message.result['content'] : message.error;
   };
-  return { fixture, connection, notifications, call, pool };
+  return { fixture, link, shakeHands, notifications, call, pool };
 }
 
 async function open(
@@ -71,7 +70,7 @@ async function open(
   script: McpScript = {},
 ): Promise<Awaited<ReturnType<typeof stage>>> {
   const staged = await stage(onTestFinished, mcpHandle(script));
-  await staged.connection.open(CLIENT, LIMITS);
+  await staged.shakeHands(LIMITS);
   return staged;
 }
 
@@ -179,16 +178,14 @@ describe.concurrent('StreamableTransport', () => {
 
   it('keeps the answers of parallel calls apart', async ({ onTestFinished }) => {
     const held: (() => void)[] = [];
-    const { connection } = await open(onTestFinished, {
+    const { link } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         held.push(() => sendJson(response, resultOf(message.id, message.params.name)));
         if (held.length === 3) for (const answer of held.toReversed()) answer();
       },
     });
     const replies = ['a', 'b', 'c'].map(
-      async (name) =>
-        (await connection.request('tools/call', (id) => requestText(id, 'tools/call', { name }), LIMITS))
-          .message,
+      async (name) => (await link.request(ownRequest('tools/call', { name }), LIMITS)).message,
     );
     expect(
       (await Promise.all(replies)).map((message) =>
@@ -223,15 +220,15 @@ describe.concurrent('StreamableTransport', () => {
   it('does not mind a server that answers a notification with a stream that never ends', async ({
     onTestFinished,
   }) => {
-    const { connection } = await stage(onTestFinished, (received, response) => {
+    const { link, shakeHands } = await stage(onTestFinished, (received, response) => {
       if (received.message?.method === 'notifications/initialized') {
         startEvents(response);
       } else {
         return mcpHandle()(received, response);
       }
     });
-    await connection.open(CLIENT, { ...LIMITS, timeoutMs: 5000 });
-    expect(connection.closed).toBe(false);
+    await shakeHands({ ...LIMITS, timeoutMs: 5000 });
+    expect(link.closed).toBe(false);
   });
 
   it('gives hundreds of sessions a stream each, and calls still go through', async ({ onTestFinished }) => {
@@ -240,25 +237,21 @@ describe.concurrent('StreamableTransport', () => {
     const pool = createHttpPool();
     keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
     const streams = 260;
-    const connections = await Promise.all(
+    const links = await Promise.all(
       Array.from({ length: streams }, async () => {
         const transport = new StreamableTransport({ name: 'web', url: fixture.url, headers: {}, pool });
-        const connection = keep(
-          onTestFinished,
-          new Connection('web', transport, { notification: () => undefined, close: () => undefined }),
-        );
-        await connection.open(CLIENT, LIMITS);
-        return connection;
+        const { link, shakeHands } = makeHandshake(transport, { name: 'web' });
+        keep(onTestFinished, link);
+        await shakeHands(LIMITS);
+        return link;
       }),
     );
     await vi.waitFor(() => expect(fixture.received.filter(isGet)).toHaveLength(streams), {
       timeout: 5000,
       interval: 5,
     });
-    const text = (id: number): string => requestText(id, 'tools/call', { name: 'echo' });
-    const replies = await Promise.all(
-      connections.map(async (connection) => await connection.request('tools/call', text, LIMITS)),
-    );
+    const call = ownRequest('tools/call', { name: 'echo' });
+    const replies = await Promise.all(links.map(async (link) => await link.request(call, LIMITS)));
     expect(replies).toHaveLength(streams);
   });
 });
@@ -300,10 +293,10 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
 
   it('follows no redirect of the handshake either [A66]', async ({ onTestFinished }) => {
     const elsewhere = keep(onTestFinished, await startHttpFixture(mcpHandle()));
-    const { connection } = await stage(onTestFinished, (_received, response) =>
+    const { shakeHands } = await stage(onTestFinished, (_received, response) =>
       sendStatus(response, 307, '', { location: `${elsewhere.origin}/mcp` }),
     );
-    expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
+    expect(await failure(shakeHands(LIMITS))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       mayHaveRun: false,
     });
@@ -416,8 +409,8 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
   it.for(['', 'a b', 'é', 'x'.repeat(1025)])(
     'refuses a session that it could not send back: %j',
     async (session, { onTestFinished }) => {
-      const { connection } = await stage(onTestFinished, mcpHandle({ session: () => session }));
-      expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
+      const { shakeHands } = await stage(onTestFinished, mcpHandle({ session: () => session }));
+      expect(await failure(shakeHands(LIMITS))).toMatchObject({
         code: 'UPSTREAM_PROTOCOL',
         mayHaveRun: true,
       });
@@ -434,10 +427,10 @@ describe.concurrent('StreamableTransport, given a bad answer', () => {
   });
 
   it('sends nothing when a configured header cannot be sent', async ({ onTestFinished }) => {
-    const { fixture, connection } = await stage(onTestFinished, mcpHandle(), {
+    const { fixture, shakeHands } = await stage(onTestFinished, mcpHandle(), {
       authorization: 'canary\nsmuggled: yes',
     });
-    expect(await failure(connection.open(CLIENT, LIMITS))).toMatchObject({
+    expect(await failure(shakeHands(LIMITS))).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       mayHaveRun: false,
     });
@@ -699,20 +692,20 @@ describe.concurrent('StreamableTransport#listen()', () => {
   });
 
   it('does not ask again a server that has no such stream', async ({ onTestFinished }) => {
-    const { fixture, connection, call } = await open(onTestFinished);
+    const { fixture, link, call } = await open(onTestFinished);
     const { closed } = await fixture.next(isGet);
     await closed;
     await call();
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect(fixture.received.filter(isGet)).toHaveLength(1);
   });
 
   it('ends the stream, and asks no more, when disposed', async ({ onTestFinished }) => {
-    const { fixture, connection } = await open(onTestFinished, {
+    const { fixture, link } = await open(onTestFinished, {
       onGet: (_received, response) => void startEvents(response),
     });
     const { closed } = await fixture.next(isGet);
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     await closed;
     expect(fixture.received.filter(isGet)).toHaveLength(1);
   });
@@ -720,30 +713,30 @@ describe.concurrent('StreamableTransport#listen()', () => {
 
 describe.concurrent('StreamableTransport#dispose()', () => {
   it('ends the session once, with the credential', async ({ onTestFinished }) => {
-    const { fixture, connection } = await open(onTestFinished, { session: () => 'session-1' });
-    await connection[Symbol.asyncDispose]();
-    await connection[Symbol.asyncDispose]();
+    const { fixture, link } = await open(onTestFinished, { session: () => 'session-1' });
+    await link[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     const ends = fixture.received.filter(({ method }) => method === 'DELETE');
     expect(ends.map(({ headers }) => headers)).toMatchObject([{ ...SECRET, 'mcp-session-id': 'session-1' }]);
   });
 
   it('asks for no end of a session that there never was', async ({ onTestFinished }) => {
-    const { fixture, connection } = await open(onTestFinished);
-    await connection[Symbol.asyncDispose]();
+    const { fixture, link } = await open(onTestFinished);
+    await link[Symbol.asyncDispose]();
     expect(fixture.received.some(({ method }) => method === 'DELETE')).toBe(false);
   });
 
   it('does not wait for ever for a server that does not answer', async ({ onTestFinished }) => {
-    const { connection } = await stage(onTestFinished, (received, response) => {
+    const { link, shakeHands } = await stage(onTestFinished, (received, response) => {
       if (received.method !== 'DELETE') return mcpHandle({ session: () => 's' })(received, response);
     });
-    await connection.open(CLIENT, LIMITS);
-    await connection[Symbol.asyncDispose]();
-    expect(connection.closed).toBe(true);
+    await shakeHands(LIMITS);
+    await link[Symbol.asyncDispose]();
+    expect(link.closed).toBe(true);
   });
 
   it('closes every connection of calls in flight, answered or not', async ({ onTestFinished }) => {
-    const { fixture, connection, call } = await open(onTestFinished, {
+    const { fixture, link, call } = await open(onTestFinished, {
       onRequest: ({ message }, response) => {
         startEvents(response);
         if (message.id === 2) sendEvent(response, resultOf(2, 'ok'));
@@ -752,7 +745,7 @@ describe.concurrent('StreamableTransport#dispose()', () => {
     await call();
     const reply = failure(call());
     const waiting = await fixture.next(({ message }) => message?.id === 3);
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect((await reply).code).toBe('UPSTREAM_LOST');
     await waiting.closed;
     await (

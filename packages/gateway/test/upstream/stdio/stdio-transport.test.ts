@@ -1,26 +1,26 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  Connection,
-  requestText,
-  type RequestOptions,
-  type UpstreamReply,
-} from '../../../src/upstream/connection.ts';
+import type { JsonObject } from '@smcp/protocol';
+import type { Link, RequestOptions, UpstreamReply } from '../../../src/upstream/link.ts';
 import { killProcessGroup } from '../../../src/upstream/stdio/process-group.ts';
 import { StdioTransport, type StdioServer } from '../../../src/upstream/stdio/stdio-transport.ts';
 import type { UpstreamError } from '../../../src/upstream/upstream-error.ts';
+import { Exchange } from '../../../src/upstream/exchange.ts';
+import { ownRequest } from '../../../src/upstream/outgoing-request.ts';
+import { callOf } from '../../fixtures/call-of.ts';
+import { makeHandshake, type HandshakeStage } from '../../fixtures/handshake.ts';
 import { keep, type OnTestFinished } from '../../fixtures/keep.ts';
 import { isRunning, stdioSpec } from '../../fixtures/stdio-fixture.ts';
 import { failure } from '../../fixtures/failure.ts';
 
-const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 interface Stage extends AsyncDisposable {
-  readonly connection: Connection;
+  readonly link: Link;
+  readonly shakeHands: HandshakeStage['shakeHands'];
   readonly transport: StdioTransport;
   readonly closed: Promise<UpstreamError>;
-  readonly call: (name: string, given?: object, options?: Partial<RequestOptions>) => Promise<string>;
+  readonly call: (name: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
 }
 
 function textOf({ message }: UpstreamReply): string {
@@ -45,28 +45,18 @@ function make(
     ...change,
   });
   const { promise: closed, resolve } = Promise.withResolvers<UpstreamError>();
-  const connection = new Connection(server, transport, { notification: () => undefined, close: resolve });
+  const { link, shakeHands } = makeHandshake(transport, { name: server, close: resolve });
   const stage: Stage = {
-    connection,
+    link,
+    shakeHands,
     transport,
     closed,
     call: async (name, given = {}, options = {}) =>
-      textOf(
-        await connection.request(
-          'tools/call',
-          (id) =>
-            requestText(id, 'tools/call', {
-              name,
-              arguments: given as Record<string, string>,
-              _meta: { progressToken: id },
-            }),
-          { ...LIMITS, ...options },
-        ),
-      ),
+      textOf(await link.request(callOf(name, given), { ...LIMITS, ...options })),
     [Symbol.asyncDispose]: async () => {
-      await connection[Symbol.asyncDispose]();
+      await link[Symbol.asyncDispose]();
       // A test that finds a process left over must not leave it over.
-      if (connection.pid !== undefined) killProcessGroup(connection.pid);
+      if (link.pid !== undefined) killProcessGroup(link.pid);
     },
   };
   return keep(onTestFinished, stage);
@@ -78,7 +68,7 @@ async function open(
   change: Partial<StdioServer> = {},
 ): Promise<Stage> {
   const stage = make(onTestFinished, switches, change);
-  await stage.connection.open(CLIENT, LIMITS);
+  await stage.shakeHands(LIMITS);
   return stage;
 }
 
@@ -90,15 +80,15 @@ async function allGone(...pids: number[]): Promise<boolean> {
 
 describe.concurrent('StdioTransport', () => {
   it('carries messages both ways [S1-01]', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
-    expect(connection.description).toMatchObject({
+    const { link, call } = await open(onTestFinished);
+    expect(link.description).toMatchObject({
       serverInfo: { name: 'stdio-fixture' },
       instructions: 'Be careful',
     });
     expect(
       await Promise.all(['a', 'línea\nzwei 💥', '"'].map(async (text) => await call('echo', { text }))),
     ).toEqual(['a', 'línea\nzwei 💥', '"']);
-    expect(connection.pid).toBe(Number(await call('pid')));
+    expect(link.pid).toBe(Number(await call('pid')));
   });
 
   it('carries a message of many megabytes each way', async ({ onTestFinished }) => {
@@ -131,13 +121,13 @@ describe.concurrent('StdioTransport', () => {
   });
 
   it('tells the server of a cancellation by the id that it knows', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
+    const { link, call } = await open(onTestFinished);
     const controller = new AbortController();
     const hanging = failure(call('hang', {}, { signal: controller.signal }));
     controller.abort();
     expect((await hanging).code).toBe('UPSTREAM_CANCELLED');
     expect(JSON.parse(await call('seen'))).toMatchObject({ cancelled: [2] });
-    expect(connection.inFlight).toBe(0);
+    expect(link.inFlight).toBe(0);
   });
 
   it('drops the answer that comes after a cancellation [A80]', async ({ onTestFinished }) => {
@@ -176,9 +166,9 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('leaves text that is no protocol aside and keeps it, without controls, for diagnosis [A87]', async ({
     onTestFinished,
   }) => {
-    const { connection, call } = await open(onTestFinished, ['--noise']);
+    const { link, call } = await open(onTestFinished, ['--noise']);
     expect(await call('echo', { text: 'a' })).toBe('a');
-    const said = connection.diagnosis();
+    const said = link.diagnosis();
     expect(said).toContain('[stdout] Server starting red\n');
     expect(said).toContain('[stdout] [info] ready\n');
     expect(said).toContain('[stdout] noise between the messages\n');
@@ -195,11 +185,11 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('refuses an answer over the limit at once, and serves the next call [A87]', async ({
     onTestFinished,
   }) => {
-    const { connection, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
+    const { link, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
     const other = call('wait', { key: 'k' });
     const error = await failure(call('huge', { bytes: 300_000 }));
     expect(error.code).toBe('UPSTREAM_TOO_LARGE');
-    expect(connection.diagnosis()).toContain('[a line over 100000 bytes was dropped]');
+    expect(link.diagnosis()).toContain('[a line over 100000 bytes was dropped]');
     await call('release', { key: 'k' });
     expect(await other).toBe('released k');
   });
@@ -207,17 +197,17 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('lets a call run into its deadline when its answer has no end, and can still end the server [A87]', async ({
     onTestFinished,
   }) => {
-    const { connection, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
+    const { link, call } = await open(onTestFinished, [], { maxLineBytes: 100_000 });
     expect((await failure(call('endless', {}, { timeoutMs: 200 }))).code).toBe('UPSTREAM_TIMEOUT');
-    await connection[Symbol.asyncDispose]();
-    expect(await allGone(connection.pid ?? 0)).toBe(true);
+    await link[Symbol.asyncDispose]();
+    expect(await allGone(link.pid ?? 0)).toBe(true);
   });
 
   it('keeps only the end of an endless standard error [A87]', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
+    const { link, call } = await open(onTestFinished);
     await call('endless-stderr', { bytes: 8 * 1024 * 1024 });
-    await vi.waitFor(() => expect(connection.diagnosis()).toMatch(/last words$/), { interval: 5 });
-    expect(connection.diagnosis()).toHaveLength(16 * 1024);
+    await vi.waitFor(() => expect(link.diagnosis()).toMatch(/last words$/), { interval: 5 });
+    expect(link.diagnosis()).toHaveLength(16 * 1024);
   });
 
   it('reports the end of a process with its exit code; the call may have run', async ({ onTestFinished }) => {
@@ -232,19 +222,15 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   });
 
   it('reports the end of a process with its signal', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
+    const { link, call } = await open(onTestFinished);
     const hanging = failure(call('hang'));
-    process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
+    process.kill(link.pid ?? Number.NaN, 'SIGKILL');
     expect((await hanging).message).toBe('Server "files" ended with signal SIGKILL');
   });
 
   it('still delivers the answer that was written just before the end', async ({ onTestFinished }) => {
-    const { connection, closed } = await open(onTestFinished);
-    const reply = await connection.request(
-      'tools/call',
-      (id) => requestText(id, 'tools/call', { name: 'answer-and-crash' }),
-      LIMITS,
-    );
+    const { link, closed } = await open(onTestFinished);
+    const reply = await link.request(ownRequest('tools/call', { name: 'answer-and-crash' }), LIMITS);
     expect(reply.message).toMatchObject({ result: { content: [] } });
     expect((await closed).message).toContain('exit code 0');
   });
@@ -257,25 +243,25 @@ describe.concurrent('StdioTransport, before a server that misbehaves', () => {
   it('counts a server as lost that closes its output but lives on, and ends it', async ({
     onTestFinished,
   }) => {
-    const { connection, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
-    const { pid = 0 } = connection;
+    const { link, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
+    const { pid = 0 } = link;
     const lost = failure(call('close-output'));
     expect((await closed).message).toBe('Server "files" closed its standard output');
     expect((await lost).code).toBe('UPSTREAM_LOST');
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 
   it('counts a server as lost that closes its input but lives on, and ends it', async ({
     onTestFinished,
   }) => {
-    const { connection, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
-    const { pid = 0 } = connection;
+    const { link, call, closed } = await open(onTestFinished, ['--ignore-sigterm']);
+    const { pid = 0 } = link;
     await call('close-input');
     const lost = failure(call('echo', { text: 'nobody hears this' }));
     expect((await closed).message).toBe('Server "files" closed its standard input');
     expect((await lost).code).toBe('UPSTREAM_LOST');
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 
@@ -313,8 +299,8 @@ describe.concurrent('StdioTransport#open()', () => {
       'the system refused (ERR_INVALID_ARG_VALUE)',
     ],
   ])('refuses %s without naming it [S1-13]', async ([_what, change, reason], { onTestFinished }) => {
-    const { connection } = make(onTestFinished, [], change);
-    const error = await failure(connection.open(CLIENT, LIMITS));
+    const { shakeHands } = make(onTestFinished, [], change);
+    const error = await failure(shakeHands(LIMITS));
     expect(error).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       message: `Cannot start server "files": ${reason}`,
@@ -324,81 +310,78 @@ describe.concurrent('StdioTransport#open()', () => {
   });
 
   it('fails when the process ends at once', async ({ onTestFinished }) => {
-    const { connection } = make(onTestFinished, ['--exit=7']);
-    const error = await failure(connection.open(CLIENT, LIMITS));
+    const { link, shakeHands } = make(onTestFinished, ['--exit=7']);
+    const error = await failure(shakeHands(LIMITS));
     expect(error.message).toBe('Server "files" ended with exit code 7');
-    expect(connection.diagnosis()).toBe('cannot start: secret-of-the-environment\n');
+    expect(link.diagnosis()).toBe('cannot start: secret-of-the-environment\n');
   });
 
   it('fails when the process never answers, and dispose() ends it', async ({ onTestFinished }) => {
-    const { connection } = make(onTestFinished, ['--mute']);
-    expect((await failure(connection.open(CLIENT, { ...LIMITS, timeoutMs: 300 }))).code).toBe(
-      'UPSTREAM_TIMEOUT',
-    );
-    const { pid = 0 } = connection;
+    const { link, shakeHands } = make(onTestFinished, ['--mute']);
+    expect((await failure(shakeHands({ ...LIMITS, timeoutMs: 300 }))).code).toBe('UPSTREAM_TIMEOUT');
+    const { pid = 0 } = link;
     expect(await isRunning(pid)).toBe(true);
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 });
 
 describe.concurrent('StdioTransport#dispose()', () => {
   it('ends a server by closing its input, and sends nothing more', async ({ onTestFinished }) => {
-    const { connection, transport } = await open(onTestFinished);
-    const { pid = 0 } = connection;
-    await connection[Symbol.asyncDispose]();
+    const { link, transport } = await open(onTestFinished);
+    const { pid = 0 } = link;
+    await link[Symbol.asyncDispose]();
     expect(await isRunning(pid)).toBe(false);
-    const sending = transport.send('{}', {
-      signal: new AbortController().signal,
-      isPending: () => true,
-      maxBytes: 1,
-    });
+    const sending = transport.send(
+      '{}',
+      new Exchange({ id: undefined, request: undefined, maxBytes: 1, dueAt: Infinity }),
+    );
     expect((await failure(sending)).code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
   it('ends a server that ignores the end of its input and SIGTERM [A88]', async ({ onTestFinished }) => {
-    const { connection } = await open(onTestFinished, ['--ignore-sigterm']);
-    const { pid = 0 } = connection;
-    await connection[Symbol.asyncDispose]();
+    const { link } = await open(onTestFinished, ['--ignore-sigterm']);
+    const { pid = 0 } = link;
+    await link[Symbol.asyncDispose]();
     expect(await allGone(pid)).toBe(true);
   });
 
   it('ends what the server has started, also when that ignores SIGTERM [A88]', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
-    const pids = [connection.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
+    const { link, call } = await open(onTestFinished);
+    const pids = [link.pid ?? 0, Number(await call('grandchild')), Number(await call('grandchild'))];
     expect(await Promise.all(pids.map(isRunning))).toEqual([true, true, true]);
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     expect(await allGone(...pids)).toBe(true);
   });
 
   it('ends what the server has started when the server itself was killed [A88]', async ({
     onTestFinished,
   }) => {
-    const { connection, call, closed } = await open(onTestFinished);
+    const { link, call, closed } = await open(onTestFinished);
     const grandchild = Number(await call('grandchild'));
-    process.kill(connection.pid ?? Number.NaN, 'SIGKILL');
+    process.kill(link.pid ?? Number.NaN, 'SIGKILL');
     expect((await closed).message).toContain('SIGKILL');
     expect(await allGone(grandchild)).toBe(true);
   });
 
   it('does not wait for a process that left the group and holds the pipes', async ({ onTestFinished }) => {
-    const { connection, call } = await open(onTestFinished);
+    const { link, call } = await open(onTestFinished);
     const escaped = Number(await call('grandchild', { detached: true }));
     try {
-      await connection[Symbol.asyncDispose]();
-      expect(await allGone(connection.pid ?? 0)).toBe(true);
+      await link[Symbol.asyncDispose]();
+      expect(await allGone(link.pid ?? 0)).toBe(true);
     } finally {
       process.kill(escaped, 'SIGKILL');
     }
   });
 
   it('may be called twice, and before the process has started', async ({ onTestFinished }) => {
-    const { connection } = await open(onTestFinished);
-    await Promise.all([connection[Symbol.asyncDispose](), connection[Symbol.asyncDispose]()]);
+    const { link } = await open(onTestFinished);
+    await Promise.all([link[Symbol.asyncDispose](), link[Symbol.asyncDispose]()]);
     const early = make(onTestFinished);
-    const opened = failure(early.connection.open(CLIENT, LIMITS));
-    await early.connection[Symbol.asyncDispose]();
+    const opened = failure(early.shakeHands(LIMITS));
+    await early.link[Symbol.asyncDispose]();
     expect((await opened).code).toMatch(/^UPSTREAM_(?:LOST|UNAVAILABLE)$/);
-    expect(await allGone(early.connection.pid ?? 0)).toBe(true);
+    expect(await allGone(early.link.pid ?? 0)).toBe(true);
   });
 });

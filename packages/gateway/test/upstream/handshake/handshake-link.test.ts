@@ -1,34 +1,33 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Connection, quoted, requestText, type RequestOptions } from '../../src/upstream/connection.ts';
-import { UpstreamError, type UpstreamErrorCode } from '../../src/upstream/upstream-error.ts';
-import { FakeTransport } from '../fixtures/fake-transport.ts';
-import { failure } from '../fixtures/failure.ts';
+import type { RequestOptions } from '../../../src/upstream/link.ts';
+import { ownRequest } from '../../../src/upstream/outgoing-request.ts';
+import { UpstreamError, type UpstreamErrorCode } from '../../../src/upstream/upstream-error.ts';
+import { failure } from '../../fixtures/failure.ts';
+import { FakeTransport } from '../../fixtures/fake-transport.ts';
+import { CLIENT, makeHandshake, type HandshakeStage } from '../../fixtures/handshake.ts';
 
-const CLIENT = { name: 'smcp', version: '1' };
 const LIMITS: RequestOptions = { timeoutMs: 5000, maxBytes: 10_000 };
-const CALL = (id: number): string => requestText(id, 'tools/call', { name: 'echo' });
+const CALL = ownRequest('tools/call', { name: 'echo' });
 
 interface Heard {
   readonly notifications: { method: string; params: object }[];
   readonly closes: UpstreamError[];
 }
 
-function make(transport = new FakeTransport()): {
-  transport: FakeTransport;
-  connection: Connection;
-  heard: Heard;
-} {
+type Stage = HandshakeStage & { readonly transport: FakeTransport; readonly heard: Heard };
+
+function make(transport = new FakeTransport()): Stage {
   const heard: Heard = { notifications: [], closes: [] };
-  const connection = new Connection('files', transport, {
+  const stage = makeHandshake(transport, {
     notification: (method, params) => heard.notifications.push({ method, params }),
     close: (error) => heard.closes.push(error),
   });
-  return { transport, connection, heard };
+  return { ...stage, transport, heard };
 }
 
-async function open(transport = new FakeTransport()): Promise<ReturnType<typeof make>> {
+async function open(transport = new FakeTransport()): Promise<Stage> {
   const made = make(transport);
-  await made.connection.open(CLIENT, LIMITS);
+  await made.shakeHands(LIMITS);
   return made;
 }
 
@@ -45,9 +44,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('Connection#open()', () => {
+describe('HandshakeLink#shakeHands()', () => {
   it('shakes hands, then lets the transport listen, in this order [S1-01]', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     expect(transport.sent.map(({ message }) => message)).toEqual([
       {
         jsonrpc: '2.0',
@@ -58,7 +57,8 @@ describe('Connection#open()', () => {
       { jsonrpc: '2.0', method: 'notifications/initialized' },
     ]);
     expect(transport.calls).toEqual(['open', 'ready 2025-11-25', 'listen']);
-    expect(connection.description).toEqual({
+    expect(link.description).toEqual({
+      era: 'handshake',
       protocolVersion: '2025-11-25',
       capabilities: {},
       serverInfo: { name: 'fake' },
@@ -69,27 +69,30 @@ describe('Connection#open()', () => {
   it.each(['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'])(
     'accepts a server of revision %s',
     async (version) => {
-      const { connection } = await open(Object.assign(new FakeTransport(), { version }));
-      expect(connection.description.protocolVersion).toBe(version);
+      const { link } = await open(Object.assign(new FakeTransport(), { version }));
+      expect(link.description.protocolVersion).toBe(version);
     },
   );
 
   it.each(['2099-01-01', '', 'DRAFT-2026'])('refuses a server of revision %j', async (version) => {
-    const { connection } = make(Object.assign(new FakeTransport(), { version }));
-    await expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_UNAVAILABLE');
-    expect(() => connection.description).toThrow(UpstreamError);
+    const { link, shakeHands } = make(Object.assign(new FakeTransport(), { version }));
+    await expectCode(shakeHands(LIMITS), 'UPSTREAM_UNAVAILABLE');
+    expect(() => link.description).toThrow(UpstreamError);
   });
 
   it('reads wrongly shaped parts of the description as absent', async () => {
-    const { transport, connection } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
-    const opened = connection.open(CLIENT, LIMITS);
+    const { transport, link, shakeHands } = make(
+      Object.assign(new FakeTransport(), { answersInitialize: false }),
+    );
+    const opened = shakeHands(LIMITS);
     await settle();
     transport.say({
       id: 1,
       result: { protocolVersion: '2025-06-18', capabilities: [], serverInfo: 'x', instructions: 5 },
     });
     await opened;
-    expect(connection.description).toEqual({
+    expect(link.description).toEqual({
+      era: 'handshake',
       protocolVersion: '2025-06-18',
       capabilities: {},
       serverInfo: {},
@@ -98,8 +101,8 @@ describe('Connection#open()', () => {
   });
 
   it('passes on why a server refuses the handshake, cut and in one line', async () => {
-    const { transport, connection } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
-    const opened = expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_UNAVAILABLE');
+    const { transport, shakeHands } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
+    const opened = expectCode(shakeHands(LIMITS), 'UPSTREAM_UNAVAILABLE');
     await settle();
     transport.say({ id: 1, error: { code: -32000, message: `no\nway${'!'.repeat(1000)}` } });
     const { message } = await opened;
@@ -109,10 +112,10 @@ describe('Connection#open()', () => {
 
   it('gives up after its time when the transport never opens', async () => {
     vi.useFakeTimers();
-    const { connection } = make(
+    const { shakeHands } = make(
       Object.assign(new FakeTransport(), { openResult: new Promise<void>(() => undefined) }),
     );
-    const opened = expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_TIMEOUT');
+    const opened = expectCode(shakeHands(LIMITS), 'UPSTREAM_TIMEOUT');
     await vi.advanceTimersByTimeAsync(LIMITS.timeoutMs);
     expect((await opened).message).toContain('5000 ms');
     expect(vi.getTimerCount()).toBe(0);
@@ -120,8 +123,8 @@ describe('Connection#open()', () => {
 
   it('gives up after its time when `initialize` stays without an answer, and does not ask to cancel it', async () => {
     vi.useFakeTimers();
-    const { transport, connection } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
-    const opened = expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_TIMEOUT');
+    const { transport, shakeHands } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
+    const opened = expectCode(shakeHands(LIMITS), 'UPSTREAM_TIMEOUT');
     await vi.advanceTimersByTimeAsync(LIMITS.timeoutMs);
     await opened;
     expect(transport.sent).toHaveLength(1);
@@ -130,43 +133,43 @@ describe('Connection#open()', () => {
   it('gives up after its time when the transport does not get rid of `initialized`', async () => {
     vi.useFakeTimers();
     const transport = Object.assign(new FakeTransport(), { handOver: undefined });
-    const { connection } = make(transport);
-    const opened = expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_TIMEOUT');
+    const { link, shakeHands } = make(transport);
+    const opened = expectCode(shakeHands(LIMITS), 'UPSTREAM_TIMEOUT');
     await vi.advanceTimersByTimeAsync(LIMITS.timeoutMs);
     await opened;
-    await connection[Symbol.asyncDispose]();
-    expect(transport.last('notifications/initialized').context.signal.aborted).toBe(true);
+    await link[Symbol.asyncDispose]();
+    expect(transport.last('notifications/initialized').context.isAborted).toBe(true);
     expect(transport.calls).not.toContain('listen');
   });
 
   it.each(['before', 'during'])('ends when its signal is aborted %s it', async (when) => {
     const controller = new AbortController();
-    const { connection } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
+    const { shakeHands } = make(Object.assign(new FakeTransport(), { answersInitialize: false }));
     if (when === 'before') controller.abort();
-    const opened = failure(connection.open(CLIENT, { ...LIMITS, signal: controller.signal }));
+    const opened = failure(shakeHands({ ...LIMITS, signal: controller.signal }));
     await settle();
     controller.abort();
     expect((await opened).code).toBe('UPSTREAM_CANCELLED');
   });
 
   it('fails when the server ends during the handshake, and says so to nobody else', async () => {
-    const { transport, connection, heard } = make(
+    const { transport, link, heard, shakeHands } = make(
       Object.assign(new FakeTransport(), { answersInitialize: false }),
     );
-    const opened = expectCode(connection.open(CLIENT, LIMITS), 'UPSTREAM_LOST');
+    const opened = expectCode(shakeHands(LIMITS), 'UPSTREAM_LOST');
     await settle();
     transport.events.close(new UpstreamError('UPSTREAM_LOST', 'gone'));
     await opened;
-    expect(connection.closed).toBe(true);
+    expect(link.closed).toBe(true);
     expect(heard.closes).toHaveLength(1);
   });
 });
 
-describe('Connection#request()', () => {
+describe('HandshakeLink#request()', () => {
   it('gives the answer as it came, under ids of its own', async () => {
-    const { transport, connection } = await open();
-    const first = connection.request('tools/call', CALL, LIMITS);
-    const second = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const first = link.request(CALL, LIMITS);
+    const second = link.request(CALL, LIMITS);
     const text = '{"jsonrpc":"2.0", "id": 3,"result":{"big":12345678901234567890}}';
     transport.events.message(text);
     transport.say({ id: 2, error: { code: -32602, message: 'Unknown tool', data: { a: 1 } } });
@@ -176,28 +179,31 @@ describe('Connection#request()', () => {
       id: 2,
       error: { code: -32602, message: 'Unknown tool', data: { a: 1 } },
     });
-    expect(connection.inFlight).toBe(0);
+    expect(link.inFlight).toBe(0);
   });
 
   it('sends nothing, and leaves nothing behind, when the message cannot be encoded', async () => {
     vi.useFakeTimers();
-    const { transport, connection } = await open();
-    const broken = connection.request(
-      'tools/call',
-      () => {
-        throw new TypeError('cannot');
+    const { transport, link } = await open();
+    const before = vi.getTimerCount();
+    const broken = link.request(
+      {
+        method: 'tools/call',
+        encode: () => {
+          throw new TypeError('cannot');
+        },
       },
       LIMITS,
     );
     await expect(broken).rejects.toThrow(TypeError);
-    expect(connection.inFlight).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(link.inFlight).toBe(0);
+    expect(vi.getTimerCount()).toBe(before);
     expect(transport.sent).toHaveLength(2);
   });
 
   it('settles once: a second answer is dropped [A80]', async () => {
-    const { transport, connection, heard } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link, heard } = await open();
+    const reply = link.request(CALL, LIMITS);
     transport.say({ id: 2, result: { n: 1 } });
     transport.say({ id: 2, result: { n: 2 } });
     transport.say({ id: 2, error: { code: 1, message: 'late' } });
@@ -212,11 +218,11 @@ describe('Connection#request()', () => {
     ['with the id null', { id: null, error: { code: -32700, message: 'Parse error' } }],
     ['of an earlier request', { id: 1, result: {} }],
   ])('drops an answer %s [A80]', async (_what, answer) => {
-    const { transport, connection } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const reply = link.request(CALL, LIMITS);
     transport.say(answer);
     await settle();
-    expect(connection.inFlight).toBe(1);
+    expect(link.inFlight).toBe(1);
     transport.say({ id: 2, result: {} });
     await reply;
   });
@@ -233,40 +239,37 @@ describe('Connection#request()', () => {
     ['another version of JSON-RPC', { id: 2, result: {}, jsonrpc: '1.0' }],
     ['a method as well', { id: 2, result: {}, method: 'ping' }],
   ])('rejects an answer with %s; the call may have run', async (_what, answer) => {
-    const { transport, connection } = await open();
-    const reply = expectCode(connection.request('tools/call', CALL, LIMITS), 'UPSTREAM_PROTOCOL');
+    const { transport, link } = await open();
+    const reply = expectCode(link.request(CALL, LIMITS), 'UPSTREAM_PROTOCOL');
     transport.say(answer);
     const error = await reply;
     expect(error.mayHaveRun).toBe(true);
-    expect(transport.last('tools/call').context.signal.aborted).toBe(true);
+    expect(transport.last('tools/call').context.isAborted).toBe(true);
   });
 
   it('ignores text that is no JSON and waits on', async () => {
-    const { transport, connection } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const reply = link.request(CALL, LIMITS);
     for (const text of ['', 'garbage', '{', '[{"id":2}]', 'null', '2']) transport.events.message(text);
     transport.say({ id: 2, result: {} });
     expect((await reply).message).toMatchObject({ id: 2 });
   });
 
   it('accepts an answer of exactly the limit, and rejects one character more', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     const text = '{"jsonrpc":"2.0","id":2,"result":{}}';
-    const exact = connection.request('tools/call', CALL, { ...LIMITS, maxBytes: text.length });
+    const exact = link.request(CALL, { ...LIMITS, maxBytes: text.length });
     transport.events.message(text);
     await exact;
-    const over = expectCode(
-      connection.request('tools/call', CALL, { ...LIMITS, maxBytes: text.length }),
-      'UPSTREAM_TOO_LARGE',
-    );
+    const over = expectCode(link.request(CALL, { ...LIMITS, maxBytes: text.length }), 'UPSTREAM_TOO_LARGE');
     transport.events.message('{"jsonrpc":"2.0","id":3,"result":{} }');
     expect((await over).mayHaveRun).toBe(true);
   });
 
   it('rejects the request whose answer the transport had to drop, and no other', async () => {
-    const { transport, connection } = await open();
-    const over = expectCode(connection.request('tools/call', CALL, LIMITS), 'UPSTREAM_TOO_LARGE');
-    const other = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const over = expectCode(link.request(CALL, LIMITS), 'UPSTREAM_TOO_LARGE');
+    const other = link.request(CALL, LIMITS);
     transport.events.tooLarge(2);
     transport.events.tooLarge(77);
     expect((await over).mayHaveRun).toBe(true);
@@ -275,9 +278,9 @@ describe('Connection#request()', () => {
   });
 
   it('rejects when the transport ends the exchange without an answer; the call may have run', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     transport.handOver = undefined;
-    const reply = expectCode(connection.request('tools/call', CALL, LIMITS), 'UPSTREAM_LOST');
+    const reply = expectCode(link.request(CALL, LIMITS), 'UPSTREAM_LOST');
     transport.last('tools/call').end('ended');
     expect((await reply).mayHaveRun).toBe(true);
   });
@@ -291,89 +294,87 @@ describe('Connection#request()', () => {
     ],
     ['takes an unforeseen error for a call that may have run', new Error('socket'), 'UPSTREAM_LOST', true],
   ] as const)('%s', async (_what, thrown, code, mayHaveRun) => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     transport.handOver = undefined;
-    const reply = expectCode(connection.request('tools/call', CALL, LIMITS), code);
+    const reply = expectCode(link.request(CALL, LIMITS), code);
     transport.last('tools/call').fail(thrown);
     expect((await reply).mayHaveRun).toBe(mayHaveRun);
-    expect(connection.inFlight).toBe(0);
+    expect(link.inFlight).toBe(0);
   });
 
   it('is not disturbed by a transport that fails after the answer', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     transport.handOver = undefined;
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const reply = link.request(CALL, LIMITS);
     transport.say({ id: 2, result: {} });
     await reply;
     transport.last('tools/call').fail(new Error('too late'));
     await settle();
-    expect(connection.closed).toBe(false);
+    expect(link.closed).toBe(false);
   });
 
   it('ends an exchange that the server keeps open after its answer, half a second later', async () => {
     vi.useFakeTimers();
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     transport.handOver = undefined;
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const reply = link.request(CALL, LIMITS);
     transport.say({ id: 2, result: {} });
     await reply;
     const { context, end } = transport.last('tools/call');
     await vi.advanceTimersByTimeAsync(499);
-    expect(context.signal.aborted).toBe(false);
+    expect(context.isAborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect(context.signal.aborted).toBe(true);
+    expect(context.isAborted).toBe(true);
     end('ended');
     await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('tells the transport whether the answer is still awaited', async () => {
-    const { transport, connection } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const reply = link.request(CALL, LIMITS);
     const { context } = transport.last('tools/call');
     expect(context).toMatchObject({ id: 2, maxBytes: 10_000 });
-    expect(context.isPending()).toBe(true);
+    expect(context.isPending).toBe(true);
     transport.say({ id: 2, result: {} });
     await reply;
-    expect(context.isPending()).toBe(false);
+    expect(context.isPending).toBe(false);
   });
 });
 
-describe('Connection#request() that is given up', () => {
+describe('HandshakeLink#request() that is given up', () => {
   it('sends notifications/cancelled with its own id, and rejects at once [A80]', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     const controller = new AbortController();
     const reply = expectCode(
-      connection.request('tools/call', CALL, { ...LIMITS, signal: controller.signal }),
+      link.request(CALL, { ...LIMITS, signal: controller.signal }),
       'UPSTREAM_CANCELLED',
     );
-    const other = connection.request('tools/call', CALL, LIMITS);
+    const other = link.request(CALL, LIMITS);
     controller.abort();
     expect((await reply).mayHaveRun).toBe(true);
     expect(transport.last('notifications/cancelled').message.params).toEqual({
       requestId: 2,
       reason: 'Cancelled by the caller',
     });
-    expect(transport.sent.find(({ message }) => message.id === 2)?.context.signal.aborted).toBe(true);
+    expect(transport.sent.find(({ message }) => message.id === 2)?.context.isAborted).toBe(true);
     transport.say({ id: 2, result: { late: true } });
     transport.say({ id: 3, result: { mine: true } });
     expect((await other).message).toMatchObject({ result: { mine: true } });
   });
 
   it('sends nothing when it is cancelled before it began', async () => {
-    const { transport, connection } = await open();
-    const error = await failure(
-      connection.request('tools/call', CALL, { ...LIMITS, signal: AbortSignal.abort() }),
-    );
+    const { transport, link } = await open();
+    const error = await failure(link.request(CALL, { ...LIMITS, signal: AbortSignal.abort() }));
     expect(error.code).toBe('UPSTREAM_CANCELLED');
     expect(transport.sent).toHaveLength(2);
   });
 
   it('does nothing when it is cancelled after the answer, and no longer listens to the signal', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     const controller = new AbortController();
     const removed = vi.spyOn(controller.signal, 'removeEventListener');
-    const reply = connection.request('tools/call', CALL, { ...LIMITS, signal: controller.signal });
+    const reply = link.request(CALL, { ...LIMITS, signal: controller.signal });
     transport.say({ id: 2, result: {} });
     await reply;
     expect(removed).toHaveBeenCalledTimes(1);
@@ -383,26 +384,24 @@ describe('Connection#request() that is given up', () => {
 
   it('runs into its deadline: tells the server, names the time, drops what comes later', async () => {
     vi.useFakeTimers();
-    const { transport, connection } = await open();
-    const reply = expectCode(
-      connection.request('tools/call', CALL, { ...LIMITS, timeoutMs: 300 }),
-      'UPSTREAM_TIMEOUT',
-    );
+    const { transport, link } = await open();
+    const reply = expectCode(link.request(CALL, { ...LIMITS, timeoutMs: 300 }), 'UPSTREAM_TIMEOUT');
     await vi.advanceTimersByTimeAsync(299);
-    expect(connection.inFlight).toBe(1);
+    expect(link.inFlight).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
     expect((await reply).message).toContain('within 300 ms');
     expect(transport.last('notifications/cancelled').message.params.requestId).toBe(2);
     transport.say({ id: 2, result: {} });
-    expect(connection.inFlight).toBe(0);
+    expect(link.inFlight).toBe(0);
+    await link[Symbol.asyncDispose]();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('does not mind that the server cannot be told', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     const controller = new AbortController();
     const reply = expectCode(
-      connection.request('tools/call', CALL, { ...LIMITS, signal: controller.signal }),
+      link.request(CALL, { ...LIMITS, signal: controller.signal }),
       'UPSTREAM_CANCELLED',
     );
     transport.handOver = undefined;
@@ -410,30 +409,30 @@ describe('Connection#request() that is given up', () => {
     transport.last('notifications/cancelled').fail(new Error('gone'));
     await reply;
     await settle();
-    expect(connection.closed).toBe(false);
+    expect(link.closed).toBe(false);
   });
 
   it('ends a notification that the transport does not get rid of within ten seconds', async () => {
     vi.useFakeTimers();
-    const { transport, connection } = await open();
+    const { transport, channel } = await open();
     transport.handOver = undefined;
-    void connection.notify('notifications/cancelled', { requestId: 1 });
+    void channel.notify('notifications/cancelled', { requestId: 1 });
     const { context, end } = transport.last('notifications/cancelled');
     await vi.advanceTimersByTimeAsync(9999);
-    expect(context.signal.aborted).toBe(false);
+    expect(context.isAborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect(context.signal.aborted).toBe(true);
+    expect(context.isAborted).toBe(true);
     end('handed-over');
   });
 });
 
-describe('Connection, told of progress and log messages', () => {
+describe('HandshakeLink, told of progress and log messages', () => {
   it('gives progress to the request of that token only [S1-50]', async () => {
-    const { transport, connection, heard } = await open();
+    const { transport, link, heard } = await open();
     const got: [number, object][] = [];
     const calls = [2, 3].map(
       async (n) =>
-        await connection.request('tools/call', CALL, {
+        await link.request(CALL, {
           ...LIMITS,
           onNotification: (_method, params) => got.push([n, params]),
         }),
@@ -452,9 +451,9 @@ describe('Connection, told of progress and log messages', () => {
   it.each([[99], ['2'], [null], [undefined], [{ a: 2 }]])(
     'drops progress of the foreign token %j',
     async (progressToken) => {
-      const { transport, connection, heard } = await open();
+      const { transport, link, heard } = await open();
       const onNotification = vi.fn<() => void>();
-      const reply = connection.request('tools/call', CALL, { ...LIMITS, onNotification });
+      const reply = link.request(CALL, { ...LIMITS, onNotification });
       transport.say({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
       transport.say({ id: 2, result: {} });
       await reply;
@@ -465,11 +464,11 @@ describe('Connection, told of progress and log messages', () => {
   );
 
   it('gives a log message on the stream of a request to that request [A52]', async () => {
-    const { transport, connection, heard } = await open();
+    const { transport, link, heard } = await open();
     const mine = vi.fn<(method: string, params: object) => void>();
     const other = vi.fn<() => void>();
     const replies = [mine, other].map(
-      async (onNotification) => await connection.request('tools/call', CALL, { ...LIMITS, onNotification }),
+      async (onNotification) => await link.request(CALL, { ...LIMITS, onNotification }),
     );
     transport.say({ method: 'notifications/message', params: { level: 'info', data: 'secret of 2' } }, 2);
     expect(mine).toHaveBeenCalledExactlyOnceWith('notifications/message', {
@@ -503,8 +502,8 @@ describe('Connection, told of progress and log messages', () => {
     ['an empty method', { method: '' }],
     ['an endless method', { method: 'x'.repeat(129) }],
   ])('drops %s', async (_what, message) => {
-    const { transport, connection, heard } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link, heard } = await open();
+    const reply = link.request(CALL, LIMITS);
     transport.say(message);
     expect(heard.notifications).toEqual([]);
     transport.say({ id: 2, result: {} });
@@ -512,7 +511,7 @@ describe('Connection, told of progress and log messages', () => {
   });
 });
 
-describe('Connection, asked by the server', () => {
+describe('HandshakeLink, asked by the server', () => {
   it('answers ping', async () => {
     const { transport } = await open();
     transport.say({ id: 'p-1', method: 'ping' });
@@ -533,11 +532,11 @@ describe('Connection, asked by the server', () => {
   );
 
   it('does not take a request with the id of ours for an answer', async () => {
-    const { transport, connection } = await open();
-    const reply = connection.request('tools/call', CALL, LIMITS);
+    const { transport, link } = await open();
+    const reply = link.request(CALL, LIMITS);
     transport.say({ id: 2, method: 'ping' });
     await settle();
-    expect(connection.inFlight).toBe(1);
+    expect(link.inFlight).toBe(1);
     transport.say({ id: 2, result: {} });
     await reply;
   });
@@ -555,21 +554,21 @@ describe('Connection, asked by the server', () => {
   });
 
   it('does not mind that its answer cannot be sent', async () => {
-    const { transport, connection } = await open();
+    const { transport, link } = await open();
     transport.handOver = undefined;
     transport.say({ id: 1, method: 'ping' });
     transport.sent.at(-1)?.fail(new Error('gone'));
     await settle();
-    expect(connection.closed).toBe(false);
+    expect(link.closed).toBe(false);
   });
 });
 
-describe('Connection, closed', () => {
+describe('HandshakeLink, closed', () => {
   it('rejects everything in flight with what happened, once, and tells its owner once', async () => {
     vi.useFakeTimers();
-    const { transport, connection, heard } = await open();
+    const { transport, link, heard } = await open();
     const error = new UpstreamError('UPSTREAM_LOST', 'Server "files" ended with signal SIGKILL');
-    const replies = [1, 2, 3].map(async () => await failure(connection.request('tools/call', CALL, LIMITS)));
+    const replies = [1, 2, 3].map(async () => await failure(link.request(CALL, LIMITS)));
     transport.events.close(error);
     transport.events.close(new UpstreamError('UPSTREAM_LOST', 'again'));
     expect(await Promise.all(replies)).toEqual([error, error, error]);
@@ -578,45 +577,37 @@ describe('Connection, closed', () => {
   });
 
   it('refuses new requests and notifications, which surely did not run', async () => {
-    const { transport, connection } = await open();
+    const { transport, link, channel } = await open();
     transport.events.close(new UpstreamError('UPSTREAM_LOST', 'gone'));
-    const error = await expectCode(connection.request('tools/call', CALL, LIMITS), 'UPSTREAM_UNAVAILABLE');
+    const error = await expectCode(link.request(CALL, LIMITS), 'UPSTREAM_UNAVAILABLE');
     expect(error.message).toBe('gone');
     expect(error.mayHaveRun).toBe(false);
-    await expectCode(connection.notify('notifications/cancelled', {}), 'UPSTREAM_UNAVAILABLE');
+    await expectCode(channel.notify('notifications/cancelled', {}), 'UPSTREAM_UNAVAILABLE');
     expect(transport.sent).toHaveLength(2);
   });
 
   it('dispose() aborts every exchange, answered or not, and is no end that the owner hears of', async () => {
-    const { transport, connection, heard } = await open();
+    const { transport, link, channel, heard } = await open();
     transport.handOver = undefined;
-    const answered = connection.request('tools/call', CALL, LIMITS);
-    const open_ = expectCode(connection.request('tools/call', CALL, LIMITS), 'UPSTREAM_LOST');
-    void connection.notify('notifications/cancelled', {});
+    const answered = link.request(CALL, LIMITS);
+    const open_ = expectCode(link.request(CALL, LIMITS), 'UPSTREAM_LOST');
+    void channel.notify('notifications/cancelled', {});
     transport.say({ id: 2, result: {} });
     await answered;
-    await connection[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
     await open_;
-    expect(transport.sent.slice(2).map(({ context }) => context.signal.aborted)).toEqual([true, true, true]);
+    expect(transport.sent.slice(2).map(({ context }) => context.isAborted)).toEqual([true, true, true]);
     expect(transport.calls.at(-1)).toBe('dispose');
     expect(heard.closes).toEqual([]);
   });
 
   it('hears nothing of what comes afterwards', async () => {
-    const { transport, connection, heard } = await open();
-    await connection[Symbol.asyncDispose]();
+    const { transport, link, heard } = await open();
+    await link[Symbol.asyncDispose]();
     transport.say({ method: 'notifications/message', params: {} });
     transport.say({ id: 9, method: 'ping' });
     transport.events.close(new UpstreamError('UPSTREAM_LOST', 'late'));
     expect(heard).toEqual({ notifications: [], closes: [] });
     expect(transport.sent).toHaveLength(2);
-  });
-});
-
-describe('quoted()', () => {
-  it('keeps a message in one line, without controls, and at most 300 characters long', () => {
-    expect(quoted('plain')).toBe('plain');
-    expect(quoted('a\nb"c\u001b[31m')).toBe(String.raw`a\nb\"c\u001b[31m`);
-    expect(quoted('x'.repeat(1000))).toHaveLength(300);
   });
 });

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Dispatcher } from 'undici';
-import type { Connection } from '../../src/upstream/connection.ts';
-import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
-import { openConnection } from '../../src/upstream/open-connection.ts';
-import type { HttpSpec } from '../../src/upstream/upstream-spec.ts';
+import type { Link } from '../../../src/upstream/link.ts';
+import { createHttpPool } from '../../../src/upstream/http/http-exchange.ts';
+import { EraMemory } from '../../../src/upstream/opening/era-memory.ts';
+import { openLink } from '../../../src/upstream/opening/open-link.ts';
+import type { HttpSpec } from '../../../src/upstream/upstream-spec.ts';
 import {
   mcpHandle,
   sendEvent,
@@ -12,9 +13,9 @@ import {
   startHttpFixture,
   type Handle,
   type HttpFixture,
-} from '../fixtures/http-fixture.ts';
-import { stdioSpec } from '../fixtures/stdio-fixture.ts';
-import { failure } from '../fixtures/failure.ts';
+} from '../../fixtures/http-fixture.ts';
+import { stdioSpec } from '../../fixtures/stdio-fixture.ts';
+import { failure } from '../../fixtures/failure.ts';
 
 const opened: AsyncDisposable[] = [];
 
@@ -32,24 +33,27 @@ async function stage(handle: Handle): Promise<{ fixture: HttpFixture; pool: Disp
 }
 
 async function open(
-  spec: Parameters<typeof openConnection>[0],
+  spec: Parameters<typeof openLink>[0],
   pool: Dispatcher,
   signal?: AbortSignal,
-): Promise<Connection> {
-  const connection = await openConnection(spec, {
+): Promise<Link> {
+  const link = await openLink(spec, {
     clientInfo: { name: 'smcp', version: '1' },
     pool,
     signal,
-    events: { notification: () => undefined, close: () => undefined },
+    eras: new EraMemory(() => performance.now()),
+    events: { notification: () => undefined, warning: () => undefined, close: () => undefined },
   });
-  opened.push(connection);
-  return connection;
+  opened.push(link);
+  return link;
 }
 
 function httpSpec(url: URL, transport: HttpSpec['transport']): HttpSpec {
   return {
     kind: 'http',
     server: 'web',
+    era: 'handshake',
+    mayAsk: [],
     url,
     transport,
     headers: { authorization: 'Bearer x' },
@@ -84,13 +88,13 @@ function olderHandle(status: number): Handle {
 const requests = ({ received }: HttpFixture): string[] =>
   received.map(({ method, path }) => `${method} ${path}`);
 
-describe('openConnection()', () => {
+describe('openLink()', () => {
   it.each([400, 404, 405, 406, 415])(
     'takes status %i of the first POST for an older server when the transport is `auto` [S1-30]',
     async (status) => {
       const { fixture, pool } = await stage(olderHandle(status));
-      const connection = await open(httpSpec(fixture.url, 'auto'), pool);
-      expect(connection.description.serverInfo).toEqual({ name: 'older' });
+      const link = await open(httpSpec(fixture.url, 'auto'), pool);
+      expect(link.description.serverInfo).toEqual({ name: 'older' });
       expect(requests(fixture)).toEqual(['POST /mcp', 'GET /mcp', 'POST /messages', 'POST /messages']);
     },
   );
@@ -116,8 +120,8 @@ describe('openConnection()', () => {
 
   it('does not ask for the older transport when the newer one works', async () => {
     const { fixture, pool } = await stage(mcpHandle());
-    const connection = await open(httpSpec(fixture.url, 'auto'), pool);
-    expect(connection.description.serverInfo).toMatchObject({ name: 'http-fixture' });
+    const link = await open(httpSpec(fixture.url, 'auto'), pool);
+    expect(link.description.serverInfo).toMatchObject({ name: 'http-fixture' });
     expect(requests(fixture).slice(0, 2)).toEqual(['POST /mcp', 'POST /mcp']);
   });
 
