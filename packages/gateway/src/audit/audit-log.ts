@@ -17,6 +17,15 @@ export interface AuditLog extends AsyncDisposable {
   append(entry: AuditEntry): Promise<void>;
 }
 
+/** A log that also takes entries which another process has written down, as `serializeEntry` does. */
+export interface SerializedAuditLog extends AuditLog {
+  /**
+   * @param json One entry in JSON on one line.
+   * @throws {AuditError} As `append`, by rejection.
+   */
+  appendSerialized(json: string): Promise<void>;
+}
+
 interface EntryBase {
   /** Moment of the event, ISO 8601 with milliseconds. */
   readonly time: string;
@@ -51,6 +60,10 @@ export interface CallFacts {
   /** Time from arrival to decision, microseconds. */
   readonly policyMicros: number;
   readonly traceId?: string;
+  /** The call that this one goes on with, after a question was answered. */
+  readonly continues?: string;
+  /** The question to a person on whose answer the call waits or runs, `apr-…`. */
+  readonly approval?: string;
 }
 
 /** Written before an allowed call leaves. */
@@ -70,12 +83,30 @@ export interface RefusalEntry extends EntryBase, CallFacts {
 export interface OutcomeEntry extends EntryBase {
   readonly type: 'outcome';
   readonly call: string;
-  /** `ok`; `tool_error`: the tool says so; `rpc_error`: the upstream refused; `unknown`: it may have run; the others did not get an answer in time. */
-  readonly outcome: 'ok' | 'tool_error' | 'rpc_error' | 'timeout' | 'cancelled' | 'unknown' | 'not_sent';
+  /**
+   * `ok`; `tool_error`: the tool says so; `rpc_error`: the upstream refused; `input_required`: the server asks something first, and a call that `continues`
+   * this one may follow; `unknown`: it may have run; the others did not get an answer in time.
+   */
+  readonly outcome:
+    | 'ok'
+    | 'tool_error'
+    | 'rpc_error'
+    | 'input_required'
+    | 'timeout'
+    | 'cancelled'
+    | 'unknown'
+    | 'not_sent';
   readonly upstreamMicros: number;
   readonly resultBytes?: number;
   readonly error?: string;
+  /** How often the call was sent, when more than once. */
+  readonly rounds?: number;
+  /** What the server asked the client for, by method, and what came of it with how often, such as `{ "elicitation/create": { "accept": 1 } }`. */
+  readonly questions?: QuestionCounts;
 }
+
+/** Counts by method and then by `asked`, `accept`, `decline`, `cancel`, `answered`, `refused` (by the gate) or `failed`. */
+export type QuestionCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** A refused login. The token itself never appears; `hint` is its public prefix. */
 export interface AuthEntry extends EntryBase {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { AuditError, type AuditEntry, type AuditLog, type CheckpointEntry } from './audit-log.ts';
+import { AuditError, type AuditEntry, type CheckpointEntry, type SerializedAuditLog } from './audit-log.ts';
 import type { AnchorKeeper } from './anchor-keeper.ts';
 import { formatRecord, type ChainPosition } from './record.ts';
 import { pruneSegments } from './retention.ts';
@@ -50,7 +50,7 @@ interface Batch {
  * The writing end of one chain. Entries of one turn of the event loop wait for its end and share one write; while a write to the disk is under way the next
  * batch collects. The chain moves on only after its batch is in the file, so a failed batch leaves no trace and the next one links to the last good record.
  */
-export class AuditWriter implements AuditLog {
+export class AuditWriter implements SerializedAuditLog {
   readonly #options: AuditWriterOptions;
   #segment: SegmentFile;
   #segmentNumber: number;
@@ -76,14 +76,18 @@ export class AuditWriter implements AuditLog {
   }
 
   append(entry: AuditEntry): Promise<void> {
-    if (this.#closing !== undefined)
-      return Promise.reject(new AuditError('AUDIT_CLOSED', 'The audit log is closed'));
     let json: string;
     try {
       json = serializeEntry(entry);
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
+    return this.appendSerialized(json);
+  }
+
+  appendSerialized(json: string): Promise<void> {
+    if (this.#closing !== undefined)
+      return Promise.reject(new AuditError('AUDIT_CLOSED', 'The audit log is closed'));
     const batch = (this.#batch ??= this.#openBatch());
     if (batch.length + json.length > MAX_PENDING_LENGTH) {
       return Promise.reject(new AuditError('AUDIT_UNWRITABLE', 'Too many audit records wait to be written'));

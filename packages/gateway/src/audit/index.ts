@@ -9,8 +9,10 @@ export type {
   CallFacts,
   CheckpointEntry,
   OutcomeEntry,
+  QuestionCounts,
   RecordedEntry,
   RefusalEntry,
+  SerializedAuditLog,
   SystemEntry,
 } from './audit-log.ts';
 export { openAuditLog } from './open-audit-log.ts';

@@ -1,4 +1,11 @@
-import type { AuditRecord, CallEntry, CallFacts, OutcomeEntry, RefusalEntry } from './audit-log.ts';
+import type {
+  AuditRecord,
+  CallEntry,
+  CallFacts,
+  OutcomeEntry,
+  QuestionCounts,
+  RefusalEntry,
+} from './audit-log.ts';
 
 /** One call with what came of it. */
 export interface CallSummary extends CallFacts {
@@ -13,6 +20,8 @@ export interface CallSummary extends CallFacts {
   readonly upstreamMicros?: number;
   readonly resultBytes?: number;
   readonly error?: string;
+  readonly rounds?: number;
+  readonly questions?: QuestionCounts;
 }
 
 /** Calls that wait for their outcome, or outcomes for their call; older ones are given as they are. */
@@ -61,7 +70,7 @@ function summarize(
   const { writer, seq } = record;
   if (type === 'refusal') return { ...facts, writer, seq, outcome: 'refused' };
   if (ended === undefined) return { ...facts, writer, seq, outcome: 'open' };
-  const { outcome, upstreamMicros, resultBytes, error } = ended;
+  const { outcome, upstreamMicros, resultBytes, error, rounds, questions } = ended;
   return {
     ...facts,
     writer,
@@ -70,5 +79,7 @@ function summarize(
     upstreamMicros,
     ...(resultBytes === undefined ? {} : { resultBytes }),
     ...(error === undefined ? {} : { error }),
+    ...(rounds === undefined ? {} : { rounds }),
+    ...(questions === undefined ? {} : { questions }),
   };
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditAnchor, Store } from '../store/index.ts';
 import { AnchorKeeper } from './anchor-keeper.ts';
-import { AuditError, type AuditLog, type SystemEntry } from './audit-log.ts';
+import { AuditError, type SerializedAuditLog, type SystemEntry } from './audit-log.ts';
 import { AuditWriter, type AuditSettings } from './audit-writer.ts';
 import { createCheckpointSigner } from './checkpoint.ts';
 import { genesis } from './record.ts';
@@ -43,7 +43,7 @@ export interface AuditLogOptions {
  * @throws {StoreError} When the anchor cannot be read.
  * @throws {RangeError} When a setting is out of bounds.
  */
-export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
+export async function openAuditLog(options: AuditLogOptions): Promise<SerializedAuditLog> {
   checkOptions(options);
   const { directory, writer, settings, clock } = options;
   const folder = join(directory, writer);

@@ -1,8 +1,6 @@
-import type { OutcomeEntry } from '../audit/index.ts';
 import { UpstreamError, type UpstreamErrorCode, type UpstreamReply } from '../upstream/index.ts';
-import type { GateRefusalCode } from './gate-request.ts';
-
-type Outcome = Omit<OutcomeEntry, 'type' | 'time' | 'call' | 'upstreamMicros'>;
+import { ConversationError } from './conversation/conversation-error.ts';
+import type { GateRefusal, Outcome } from './records.ts';
 
 const MAX_ERROR_CHARS = 500;
 
@@ -19,7 +17,7 @@ export function outcomeOf({ text, message }: UpstreamReply, redact: (text: strin
   return { outcome: message.result['isError'] === true ? 'tool_error' : 'ok', resultBytes };
 }
 
-const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusalCode, Outcome['outcome']]>> = {
+const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusal['code'], Outcome['outcome']]>> = {
   UPSTREAM_UNAVAILABLE: ['UNAVAILABLE', 'not_sent'],
   UPSTREAM_SESSION_LOST: ['UNAVAILABLE', 'not_sent'],
   UPSTREAM_REFUSED: ['UNAVAILABLE', 'not_sent'],
@@ -34,18 +32,24 @@ const FAILURES: Readonly<Record<UpstreamErrorCode, readonly [GateRefusalCode, Ou
 export function failureOf(
   error: unknown,
   redact: (text: string) => string,
-): {
-  readonly code: GateRefusalCode;
-  readonly message: string;
-  readonly outcome: Outcome;
-} {
+): Pick<GateRefusal, 'code' | 'message' | 'required'> & { readonly outcome: Outcome } {
+  const recorded = (text: string): string => redact(text).slice(0, MAX_ERROR_CHARS);
+  if (error instanceof ConversationError) {
+    const { code, message, outcome, required } = error;
+    return {
+      code,
+      message,
+      outcome: { outcome, error: recorded(message) },
+      ...(required === undefined ? {} : { required }),
+    };
+  }
   if (!(error instanceof UpstreamError)) {
     return {
       code: 'OUTCOME_UNKNOWN',
       message: 'The gateway failed while the call was under way; it may have run',
       outcome: {
         outcome: 'unknown',
-        error: error instanceof Error ? redact(error.message).slice(0, MAX_ERROR_CHARS) : 'unknown failure',
+        error: error instanceof Error ? recorded(error.message) : 'unknown failure',
       },
     };
   }
@@ -54,6 +58,6 @@ export function failureOf(
   return {
     code,
     message: error.message + note,
-    outcome: { outcome, error: redact(error.message).slice(0, MAX_ERROR_CHARS) },
+    outcome: { outcome, error: recorded(error.message) },
   };
 }

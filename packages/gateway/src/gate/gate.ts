@@ -1,369 +1,273 @@
-import { decide, mayReach, type Action, type Decision, type PolicySet, type Principal } from '@smcp/policy';
-import { PROMPTS, TOOLS } from '../catalog/index.ts';
-import type { AuditLog, CallFacts, OutcomeEntry, Redactor } from '../audit/index.ts';
-import { digestArguments } from '../audit/index.ts';
-import type { Limiter } from '../limit/index.ts';
-import type { CallSpan, Logger, Telemetry } from '../telemetry/telemetry.ts';
-import {
-  isJsonObject,
-  spliceRequest,
-  type JsonDocument,
-  type JsonObject,
-  type JsonValue,
-} from '@smcp/protocol';
-import type { UpstreamReply } from '../upstream/index.ts';
-import { failureOf, outcomeOf } from './call-outcome.ts';
-import type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
-import { unknownParams } from './known-params.ts';
-import { outgoingMeta, traceCarrier } from './outgoing-meta.ts';
-import type { RefusalBudget } from './refusal-budget.ts';
-import type { Route, ServerEntry } from './server-entry.ts';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { DecisionMemo, type Action, type Principal } from '@smcp/policy';
+import type { JsonObject } from '@smcp/protocol';
 import { reasonOf } from '../lib/reason-of.ts';
-
-/** Everything a decision depends on, replaced as a whole by a reload. A call keeps the state with which it began. */
-export interface GateState {
-  readonly policy: PolicySet;
-  readonly servers: ReadonlyMap<string, ServerEntry>;
-  readonly limiter: Limiter;
-  readonly refusals: RefusalBudget;
-  readonly redactor: Redactor;
-  readonly keepArguments: boolean;
-}
-
-export interface GateDeps {
-  readonly audit: AuditLog;
-  readonly telemetry: Telemetry;
-  readonly logger: Logger;
-  readonly now: () => Date;
-  /** Microseconds of a monotonic clock. */
-  readonly micros: () => number;
-  readonly newCallId: () => string;
-}
-
-interface CallContext {
-  readonly request: GateRequest;
-  readonly id: string;
-  readonly decision: Decision;
-  readonly policyMicros: number;
-}
+import { createSealer, type Sealer } from '../seal/index.ts';
+import { approve, type ApprovalStep } from './approve.ts';
+import { ifHeldCall, type OpenedState, type UpstreamState } from './conversation/call-state.ts';
+import { Conversations } from './conversation/conversations.ts';
+import type { OpenCall } from './conversation/open-call.ts';
+import { UsedStates } from './conversation/used-states.ts';
+import { Forwarder } from './forward.ts';
+import { GateCall, ownerOf, paramsOf, shown } from './gate-call.ts';
+import type { GateReply, GateRequest } from './gate-request.ts';
+import { CONVERSATION, type ConversationSettings, type GateDeps, type GateState } from './gate-state.ts';
+import { ifOffered, inspect } from './inspect.ts';
+import { Questions } from './questions/questions.ts';
+import { Records } from './records.ts';
+import type { ServerEntry } from './server-entry.ts';
+import { showTask } from './tasks/show-task.ts';
+import { openTask, type TaskRoute } from './tasks/task-id.ts';
 
 /**
- * The one road of every call: decide, find, limit, credential, record, forward, record. Nothing else in the product reaches an upstream on behalf
- * of a caller. Never throws: a refusal, an upstream failure and a failure of its own are all values, and all are recorded.
+ * The one road of every call: decide, limit, find, inspect, approve, record, forward, record. Nothing else in the product reaches an upstream on behalf of
+ * a caller. Never throws: a refusal, an upstream failure and a failure of its own are all values, and all are recorded.
+ *
+ * A call may take several requests of its client, when the server or a person has to be answered first; each but the last is answered `input_required`.
  */
-export class Gate {
+export class Gate implements Disposable {
   readonly #deps: GateDeps;
+  readonly #settings: ConversationSettings;
+  readonly #sealer: Sealer;
+  readonly #records: Records;
+  readonly #forwarder: Forwarder;
+  readonly #conversations: Conversations;
+  readonly #used: UsedStates;
+  readonly #id = randomBytes(12).toString('base64url');
   #state: GateState;
+  #decisions: DecisionMemo;
 
   constructor(state: GateState, deps: GateDeps) {
     this.#state = state;
+    this.#decisions = new DecisionMemo(state.policy);
     this.#deps = deps;
+    const { telemetry, logger, micros } = deps;
+    const settings = { ...CONVERSATION, ...deps.conversation };
+    const { askTimeoutMs } = settings;
+    const sealer = deps.sealer ?? createOwnSealer(deps);
+    const records = new Records(deps);
+    this.#settings = settings;
+    this.#sealer = sealer;
+    this.#records = records;
+    this.#forwarder = new Forwarder({ telemetry, logger, micros, records, sealer, askTimeoutMs });
+    this.#conversations = new Conversations({ sealer, records, logger, settings });
+    this.#used = new UsedStates(() => micros() / 1000, askTimeoutMs);
   }
 
   get state(): GateState {
     return this.#state;
   }
 
-  replaceState(state: GateState): void {
-    this.#state = state;
+  /** Calls that are open upstream while their clients are away to fetch answers. */
+  get parkedCalls(): number {
+    return this.#conversations.parkedCalls;
   }
 
-  /** Whether the principal may, for some arguments, do this; what it may not do is not listed. */
+  replaceState(state: GateState): void {
+    this.#state = state;
+    this.#decisions = new DecisionMemo(state.policy);
+  }
+
+  /** Whether the principal may, for some arguments and perhaps after approval, do this; what it may not do is not listed. */
   isVisible(principal: Principal, action: Action): boolean {
-    return decide(this.#state.policy, principal, action, {}).effect !== 'deny';
+    return this.#decisions.decide(principal, action, NO_FACTS).effect !== 'deny';
   }
 
   /** Whether the principal may do anything at all at a server; otherwise the server does not exist for it. */
   mayReach(principal: Principal, server: string): boolean {
-    return mayReach(this.#state.policy, principal, server);
+    return this.#decisions.mayReach(principal, server);
+  }
+
+  /**
+   * The call, by its id, in whose gate's memory the rest of a call is kept: when a client comes back with this state, only that gate can go on. Undefined when any
+   * gate with the same key can, and for a state that does not open for this principal.
+   */
+  heldBy(state: string, principal: Principal): string | undefined {
+    return ifHeldCall(this.#sealer, ownerOf(principal), state);
+  }
+
+  /** Where a task lives that this principal was given; undefined for any other id. Whether it may still be used is decided by `call`. */
+  openTask(id: string, principal: Principal): TaskRoute | undefined {
+    return openTask(this.#sealer, id, ownerOf(principal));
+  }
+
+  /**
+   * What `notifications/tasks` of a server says, as the principal that follows the task may see it. Undefined when it is of another task, or the principal may
+   * no longer know of it.
+   *
+   * @param id The id that the principal was given.
+   * @param params As the server wrote them.
+   */
+  showTask(
+    id: string,
+    params: JsonObject,
+    to: Pick<GateRequest, 'caller' | 'client' | 'labelQuestions'>,
+  ): JsonObject | undefined {
+    const { principal } = to.caller;
+    const route = this.openTask(id, principal);
+    const server = route === undefined ? undefined : this.#state.servers.get(route.server);
+    if (route === undefined || server === undefined || params['taskId'] !== route.task) {
+      return undefined;
+    }
+    if (!this.isVisible(principal, { kind: 'tool', server: route.server, name: route.name })) {
+      return undefined;
+    }
+    const declared = to.client?.capabilities ?? NO_FACTS;
+    const questions = new Questions(
+      {
+        server: server.name,
+        declared,
+        capabilities: server.asks.capabilitiesFor(declared),
+        mayShowPage: server.asks.mayShowPage,
+        label: to.labelQuestions === true,
+      },
+      undefined,
+      // The client asks for the task before it answers, and then it is told and recorded.
+      () => undefined,
+    );
+    return showTask(params, id, questions).details;
   }
 
   async call(request: GateRequest): Promise<GateReply> {
-    const started = this.#deps.micros();
-    const state = this.#state;
-    const { action, caller, document } = request;
-    const params = paramsOf(document);
-    const decision = decide(state.policy, caller.principal, action, {
-      arguments: params?.['arguments'] ?? {},
-      exactNumbers: document.exactNumbers,
-    });
-    const context: CallContext = {
-      request,
-      id: this.#deps.newCallId(),
-      decision,
-      policyMicros: this.#deps.micros() - started,
-    };
+    const call = this.#begin(request);
+    const { state, decision } = call;
+    const { action, caller } = request;
     const server = state.servers.get(action.server);
     if (server === undefined) {
-      return await this.#refuse(state, context, 'UNKNOWN', `Unknown server: ${action.server.slice(0, 64)}`);
+      return await this.#records.refuse(call, 'UNKNOWN', `Unknown server: ${action.server.slice(0, 64)}`);
     }
-    if (decision.effect !== 'allow') {
-      return await this.#refuse(state, context, 'DENIED', `Unknown ${action.kind}: ${shown(action.name)}`);
+    const came = this.#conversations.comeBack(call);
+    const opened = came?.ok === true ? came.opened : undefined;
+    const goesOn = opened?.state.kind === 'parked';
+    if (decision.effect === 'deny') {
+      if (goesOn) {
+        this.#conversations.expire(opened.call);
+      }
+      return await this.#records.refuse(call, 'DENIED', `Unknown ${action.kind}: ${shown(action.name)}`);
     }
-    const slot = state.limiter.acquire({
+    if (came?.ok === false) {
+      return await this.#conversations.refuseState(call, came.reason);
+    }
+    if (goesOn) {
+      return await this.#conversations.resume(call, opened.call);
+    }
+    const admission = state.limiter.acquire({
       principalId: caller.principal.id,
       tenant: caller.principal.tenant,
       server: action.server,
       tool: action.name,
     });
+    // Only a limiter in another process takes its time.
+    const slot = admission instanceof Promise ? await admission : admission;
     if (!slot.ok) {
-      return await this.#refuse(state, context, 'RATE_LIMITED', slot.message, slot.retryAfterMs);
+      const { retryAfterMs } = slot;
+      return await this.#records.refuse(call, 'RATE_LIMITED', slot.message, { retryAfterMs });
     }
-    try {
-      return await this.#route(state, context, server, params);
-    } finally {
-      slot.release();
-    }
+    const open = this.#conversations.ifOpenCall(call, server);
+    const run = async (): Promise<GateReply> => {
+      try {
+        return await this.#run(call, server, opened, open);
+      } finally {
+        slot.release();
+      }
+    };
+    return open === undefined ? await run() : await this.#conversations.begin(call, open, run);
   }
 
-  async #route(
-    state: GateState,
-    context: CallContext,
+  /** Ends what waits for clients. */
+  [Symbol.dispose](): void {
+    this.#conversations[Symbol.dispose]();
+  }
+
+  #begin(request: GateRequest): GateCall {
+    const started = this.#deps.micros();
+    const { action, caller, document, task } = request;
+    const params = paramsOf(document);
+    // What is asked about a task is decided like its call, whose arguments were judged when it was made.
+    const facts =
+      task === undefined
+        ? { arguments: params?.['arguments'] ?? NO_FACTS, exactNumbers: document.exactNumbers }
+        : NO_FACTS;
+    const decision = this.#decisions.decide(caller.principal, action, facts);
+    const policyMicros = this.#deps.micros() - started;
+    return new GateCall(this.#deps.newCallId(), request, this.#state, { decision, policyMicros, params });
+  }
+
+  /** From the limits to the end. */
+  async #run(
+    call: GateCall,
     server: ServerEntry,
-    params: JsonObject | undefined,
+    opened: OpenedState | undefined,
+    open: OpenCall | undefined,
   ): Promise<GateReply> {
-    const { action, caller } = context.request;
+    const { action, caller } = call.request;
     const routed = server.route(caller);
     if (!routed.ok) {
-      return await this.#refuse(state, context, routed.code, routed.message);
+      return await this.#records.refuse(call, routed.code, routed.message);
     }
+    const { route } = routed;
+    let definition: JsonObject | undefined;
     try {
-      if (!(await isOffered(action, routed.route))) {
-        return await this.#refuse(state, context, 'UNKNOWN', `Unknown ${action.kind}: ${shown(action.name)}`);
-      }
+      definition = await ifOffered(call, route);
     } catch (error) {
-      return await this.#refuse(state, context, 'UNAVAILABLE', reasonOf(error));
+      return await this.#records.refuse(call, 'UNAVAILABLE', reasonOf(error));
     }
-    context.request.onRoute?.(routed.route.upstream);
-    return await this.#forward(state, context, server, routed.route, params);
+    if (definition === undefined) {
+      return await this.#records.refuse(call, 'UNKNOWN', `Unknown ${action.kind}: ${shown(action.name)}`);
+    }
+    const came = ifUpstream(opened);
+    const finding = inspect(call, server, definition, came?.state);
+    if (finding !== undefined) {
+      return await this.#records.refuse(call, finding.code, finding.message, finding);
+    }
+    // What is asked about a task belongs to a call that was approved.
+    if (call.decision.effect === 'ask' && call.request.task === undefined) {
+      const step = await this.#approve(call, server, opened);
+      if (step.step === 'ask') {
+        await this.#records.notMade(call, 'APPROVAL_ASKED');
+        return { ok: true, ...step.reply };
+      }
+      if (step.step === 'refuse') {
+        return await this.#records.refuse(call, step.code, step.message);
+      }
+    }
+    call.request.onRoute?.(route.upstream);
+    const tool = action.kind === 'tool' ? definition : undefined;
+    return await this.#forwarder.forward(call, { server, route, definition: tool, open, came });
   }
 
-  async #forward(
-    state: GateState,
-    context: CallContext,
+  async #approve(
+    call: GateCall,
     server: ServerEntry,
-    route: Route,
-    params: JsonObject | undefined,
-  ): Promise<GateReply> {
-    const { request, id } = context;
-    const given = params?.['_meta'];
-    const meta = isJsonObject(given) ? given : undefined;
-    const span = this.#startSpan(request, meta);
+    opened: OpenedState | undefined,
+  ): Promise<ApprovalStep> {
     try {
-      await this.#deps.audit.append({
-        type: 'call',
-        time: this.#time(),
-        ...this.#facts(state, context, request.action.kind !== 'resource', span.traceId),
+      return await approve(call, server, opened, {
+        sealer: this.#sealer,
+        askTimeoutMs: this.#settings.askTimeoutMs,
+        gate: this.#id,
+        now: () => this.#deps.now().getTime(),
+        isFirstUse: (before) => this.#used.isFirstUse(before),
       });
     } catch (error) {
-      this.#deps.logger.error('call refused: it cannot be recorded', { call: id, reason: reasonOf(error) });
-      span.end({ outcome: 'not_sent', policyMicros: context.policyMicros, upstreamMicros: 0 });
-      this.#deps.telemetry.countRefusal('AUDIT_UNAVAILABLE');
-      return {
-        ok: false,
-        code: 'AUDIT_UNAVAILABLE',
-        message: 'The call cannot be recorded and was not made',
-        call: id,
-      };
+      const reason = reasonOf(error);
+      this.#deps.logger.error('call refused: approvals cannot be looked up', { call: call.id, reason });
+      const message = 'Approvals cannot be looked up; the call was not made';
+      return { step: 'refuse', code: 'UNAVAILABLE', message };
     }
-    const sent = this.#deps.micros();
-    let reply: GateReply;
-    let outcome: Omit<OutcomeEntry, 'type' | 'time' | 'call' | 'upstreamMicros'>;
-    const redact = (text: string): string => state.redactor.redactText(text);
-    try {
-      const answer = await this.#send(request, server, route, meta, span);
-      outcome = outcomeOf(answer, redact);
-      reply = { ok: true, ...answer };
-    } catch (error) {
-      const failure = failureOf(error, redact);
-      outcome = failure.outcome;
-      reply = { ok: false, code: failure.code, message: failure.message, call: id };
-    }
-    const upstreamMicros = Math.round(this.#deps.micros() - sent);
-    this.#record({ type: 'outcome', time: this.#time(), call: id, upstreamMicros, ...outcome });
-    span.end({ outcome: outcome.outcome, policyMicros: context.policyMicros, upstreamMicros });
-    return reply;
-  }
-
-  async #send(
-    request: GateRequest,
-    server: ServerEntry,
-    route: Route,
-    meta: JsonObject | undefined,
-    span: CallSpan,
-  ): Promise<UpstreamReply> {
-    const { document, method, replace, onNotification } = request;
-    if (request.perform !== undefined) {
-      await request.perform(route.upstream);
-      return EMPTY_REPLY;
-    }
-    const token = meta?.['progressToken'];
-    const encode = (id: number): string => {
-      const changes = new Map(replace);
-      for (const key of unknownParams(document, method)) {
-        changes.set(key, '');
-      }
-      const metaText = outgoingMeta(meta, id, span.next);
-      if (metaText !== '' || meta !== undefined) {
-        changes.set('_meta', metaText);
-      }
-      return spliceRequest(document, { id, params: changes });
-    };
-    return await route.upstream.request(method, encode, {
-      timeoutMs: server.toolSettings(request.action.name).timeoutMs,
-      maxBytes: server.config.max_result_bytes,
-      signal: request.signal,
-      onNotification: onNotification === undefined ? undefined : withCallerToken(onNotification, token),
-    });
-  }
-
-  async #refuse(
-    state: GateState,
-    context: CallContext,
-    code: GateRefusalCode,
-    message: string,
-    retryAfterMs?: number,
-  ): Promise<GateReply> {
-    const { request, id, decision } = context;
-    this.#deps.telemetry.countRefusal(code);
-    try {
-      await this.#recordRefusal(state, context, code);
-    } catch (error) {
-      // The caller is refused either way; that the record is missing must be seen.
-      this.#deps.logger.error('a refusal could not be recorded', {
-        call: id,
-        code,
-        method: request.method,
-        reason: reasonOf(error),
-      });
-    }
-    return {
-      ok: false,
-      code,
-      message,
-      call: id,
-      decision,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
-  }
-
-  async #recordRefusal(state: GateState, context: CallContext, code: GateRefusalCode): Promise<void> {
-    const { id, tenant } = context.request.caller.principal;
-    const budget = state.refusals.take(`${tenant} ${id}`);
-    if (budget.record) {
-      const facts = this.#facts(state, context, false, undefined);
-      const { unrecordedBefore } = budget;
-      const gap = unrecordedBefore === 0 ? {} : { unrecordedBefore };
-      await this.#deps.audit.append({ type: 'refusal', time: this.#time(), code, ...gap, ...facts });
-    }
-  }
-
-  /** @param offered Whether the name is one that the server lists; any other is the caller's own text and may hold a secret. */
-  #facts(state: GateState, context: CallContext, offered: boolean, traceId: string | undefined): CallFacts {
-    const { request, id, policyMicros } = context;
-    const { action, caller, document } = request;
-    const { principal } = caller;
-    const span = document.paramMembers.get('arguments');
-    const value = paramsOf(document)?.['arguments'];
-    const name = offered ? action.name : state.redactor.redactText(action.name);
-    // The reasons quote the name.
-    const decision =
-      name === action.name ? context.decision : { ...context.decision, reasons: NAME_HELD_SECRET };
-    return {
-      call: id,
-      principal: principal.id,
-      tenant: principal.tenant,
-      ...(principal.delegation === undefined
-        ? {}
-        : { delegation: principal.delegation.grants.map((grant) => grant.delegator) }),
-      door: request.door,
-      ...(caller.session === undefined ? {} : { session: caller.session }),
-      server: action.server,
-      kind: action.kind,
-      name,
-      method: request.method,
-      decision,
-      ...(span === undefined
-        ? {}
-        : { argumentsDigest: digestArguments(document.text.slice(span.start, span.end)) }),
-      ...(span === undefined || !state.keepArguments
-        ? {}
-        : { arguments: this.#redacted(state, action, value) }),
-      policyMicros: Math.round(policyMicros),
-      ...(traceId === undefined ? {} : { traceId }),
-    };
-  }
-
-  #redacted(state: GateState, action: Action, value: JsonValue | undefined): unknown {
-    const paths = state.servers.get(action.server)?.toolSettings(action.name).redact ?? [];
-    return state.redactor.redactValue(value, paths);
-  }
-
-  #startSpan({ action, method, door, caller }: GateRequest, meta: JsonObject | undefined): CallSpan {
-    return this.#deps.telemetry.startCall(
-      {
-        server: action.server,
-        kind: action.kind,
-        name: action.name,
-        method,
-        door,
-        principal: caller.principal.id,
-      },
-      traceCarrier(meta),
-    );
-  }
-
-  #time(): string {
-    return this.#deps.now().toISOString();
-  }
-
-  /** The call has happened already; a record that fails now is an alarm, not a reason to keep the answer. */
-  #record(entry: OutcomeEntry): void {
-    this.#deps.audit.append(entry).catch((error: unknown) => {
-      this.#deps.logger.error('an outcome could not be recorded', {
-        call: entry.call,
-        reason: reasonOf(error),
-      });
-    });
   }
 }
 
-const NAME_HELD_SECRET: readonly string[] = Object.freeze([
-  'Left out: they quote the name, which holds what looks like a secret',
-]);
+const NO_FACTS: JsonObject = Object.freeze({});
 
-const EMPTY_REPLY: UpstreamReply = Object.freeze({
-  text: '{"jsonrpc":"2.0","id":0,"result":{}}',
-  message: { jsonrpc: '2.0', id: 0, result: {} } as const,
-});
-
-// Resources may come from a template, so only the server can tell whether one exists.
-async function isOffered({ kind, name }: Action, { upstream, catalog }: Route): Promise<boolean> {
-  return (
-    kind === 'resource' ||
-    (await catalog.find(kind === 'tool' ? TOOLS : PROMPTS, name, upstream)) !== undefined
-  );
+function createOwnSealer({ now }: GateDeps): Sealer {
+  return createSealer({
+    key: createSecretKey(randomBytes(32)),
+    now: () => now().getTime(),
+    random: randomBytes,
+  });
 }
 
-function paramsOf({ value }: JsonDocument): JsonObject | undefined {
-  const params = isJsonObject(value) ? value['params'] : undefined;
-  return isJsonObject(params) ? params : undefined;
-}
-
-function withCallerToken(
-  deliver: (method: string, params: JsonObject) => void,
-  token: JsonValue | undefined,
-): (method: string, params: JsonObject) => void {
-  return (method, params) => {
-    if (method !== 'notifications/progress') {
-      deliver(method, params);
-    } else if (token !== undefined) {
-      deliver(method, { ...params, progressToken: token });
-    }
-  };
-}
-
-/** A name as it may stand in a message: cut, and without anything that could start a new line. */
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 128)).slice(1, -1);
+function ifUpstream(opened: OpenedState | undefined): OpenedState<UpstreamState> | undefined {
+  return opened?.state.kind === 'upstream' ? { call: opened.call, state: opened.state } : undefined;
 }

@@ -1,6 +1,9 @@
-export { Gate, type GateDeps, type GateState } from './gate.ts';
+export { Gate } from './gate.ts';
+export type { ConversationSettings, GateDeps, GateState } from './gate-state.ts';
+export type { TaskRoute } from './tasks/task-id.ts';
 export type { GateRefusalCode, GateReply, GateRequest } from './gate-request.ts';
 export { RefusalBudget } from './refusal-budget.ts';
+export { missingScopes } from './required-scopes.ts';
 export {
   isOfSession,
   ServerEntry,
@@ -9,3 +12,4 @@ export {
   type RouteResult,
   type ServerContext,
 } from './server-entry.ts';
+export type { AskingClient, ClientSide, ResumedCall, RetryingClient } from './client-side.ts';

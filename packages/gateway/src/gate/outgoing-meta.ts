@@ -1,8 +1,6 @@
-import type { JsonObject, JsonValue } from '@smcp/protocol';
+import { HOP_PREFIX, type JsonObject, type JsonValue } from '@smcp/protocol';
 import type { TraceCarrier } from '../telemetry/telemetry.ts';
 
-// Keys with this prefix describe one hop and are never passed on.
-const HOP_PREFIX = 'io.modelcontextprotocol/';
 const TRACE_KEYS = [
   'traceparent',
   'tracestate',
@@ -23,16 +21,21 @@ export function traceCarrier(meta: JsonObject | undefined): TraceCarrier {
 }
 
 /**
- * `_meta` for the next hop as JSON text: what the caller sent without the keys of its own hop, our progress token instead of the caller's, and the
- * trace context of our span. Empty text when nothing is left.
+ * `_meta` for the next hop as JSON text: what the caller sent without the keys of its own hop, our progress token instead of the caller's, the trace context
+ * of our span, and what this hop says of itself. Empty text when nothing is left.
  */
-export function outgoingMeta(meta: JsonObject | undefined, id: number, trace: TraceCarrier): string {
+export function outgoingMeta(
+  meta: JsonObject | undefined,
+  id: number,
+  trace: TraceCarrier,
+  hop: JsonObject,
+): string {
   const out: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(meta ?? {})) {
     if (!key.startsWith(HOP_PREFIX) && !TRACE_KEY_SET.has(key)) {
       out[key] = key === 'progressToken' ? id : value;
     }
   }
-  Object.assign(out, trace);
+  Object.assign(out, trace, hop);
   return Object.keys(out).length === 0 ? '' : JSON.stringify(out);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Principal } from '@smcp/policy';
-import type { Catalog, CatalogStore, ListKind } from '../catalog/index.ts';
+import type { Catalog, CatalogStore, DefinitionFilter, ListKind } from '../catalog/index.ts';
 import type { ServerConfig } from '../config/schema.ts';
 import {
   callerCredentialHeader,
@@ -9,6 +9,7 @@ import {
   type InjectionResult,
 } from '../credential/index.ts';
 import { childEnvironment, type Upstream, type UpstreamPool, type UpstreamSpec } from '../upstream/index.ts';
+import { AskRules } from './questions/ask-rules.ts';
 import { createToolSettings, type GateToolSettings } from './tool-settings.ts';
 
 /** Who asks, as far as the way out depends on it. */
@@ -29,6 +30,10 @@ export interface ServerContext {
   readonly maxPerPrincipal: number;
   /** Catalogues of all servers; they outlive a reload as the upstreams do. */
   readonly catalogs: CatalogStore;
+  /** Makes what compares a server's lists with what is pinned of it; without it everything is offered as it is listed. */
+  readonly definitionFilter?:
+    | ((server: string, config: ServerConfig, folder: string) => DefinitionFilter | undefined)
+    | undefined;
   /** A list of this server changed. */
   readonly onListChanged: (server: string, kind: ListKind) => void;
 }
@@ -54,17 +59,22 @@ export class ServerEntry {
   /** Lower-case header for the caller's own credential, when the server takes one. */
   readonly credentialHeader: string | undefined;
   readonly toolSettings: (tool: string) => GateToolSettings;
+  /** What it may ask the clients behind its calls. */
+  readonly asks: AskRules;
   /** Beginning of the keys of all its upstreams; equal for equal configurations within one process. */
   readonly keyPrefix: string;
   readonly #context: ServerContext;
+  readonly #filter: DefinitionFilter | undefined;
 
   constructor(name: string, config: ServerConfig, context: ServerContext) {
     this.name = name;
     this.config = config;
     this.scope = config.scope ?? (config.url === undefined ? 'shared' : 'principal');
     this.#context = context;
+    this.#filter = context.definitionFilter?.(name, config, context.folder);
     this.credentialHeader = callerCredentialHeader(name, config);
     this.toolSettings = createToolSettings(config);
+    this.asks = new AskRules(config);
     const revision = createHash('sha256')
       .update(REVISION_SALT)
       .update(JSON.stringify(reachability(config, context)))
@@ -81,7 +91,7 @@ export class ServerEntry {
     const { injection } = result;
     // With the stored credential a server shows everybody the same; with their own, each credential may see something else.
     const catalogKey = this.keyPrefix + injection.partition;
-    const catalog = this.#context.catalogs.get(catalogKey);
+    const catalog = this.#context.catalogs.get(catalogKey, this.#filter);
     const key = this.keyPrefix + this.#partition(caller, injection);
     const found = this.#context.pool.find(key);
     if (found !== undefined) {
@@ -101,7 +111,9 @@ export class ServerEntry {
   /** The catalogue for a caller, without reaching for the server; undefined when the caller’s credential is missing. */
   catalogFor(caller: Caller): Catalog | undefined {
     const result = this.#inject(caller);
-    return result.ok ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition) : undefined;
+    return result.ok
+      ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition, this.#filter)
+      : undefined;
   }
 
   #inject(caller: Caller): InjectionResult {
@@ -120,9 +132,9 @@ export class ServerEntry {
         catalogs.peek(catalogKey)?.invalidate();
       },
       onNotification: (method) => {
-        for (const kind of catalogs.peek(catalogKey)?.invalidateChanged(method) ?? []) {
+        catalogs.changed(catalogKey, method, (kind) => {
           onListChanged(this.name, kind);
-        }
+        });
       },
     });
   }
@@ -150,6 +162,8 @@ export class ServerEntry {
       server: this.name,
       startTimeoutMs: config.start_timeout_seconds * 1000,
       maxResultBytes: config.max_result_bytes,
+      era: config.era,
+      mayAsk: config.may_ask,
       // What runs from the start goes on running; what one caller’s own credential started does not.
       idleMs: config.start === 'eager' && injection.partition === '' ? Infinity : config.idle_seconds * 1000,
     };
@@ -181,7 +195,7 @@ export function isOfSession(key: string, session: string): boolean {
 /** The part of the configuration that decides whether a running upstream can be kept. */
 function reachability(config: ServerConfig, context: ServerContext): readonly unknown[] {
   const { url, transport, command, args, env, cwd, credential_mode, credentials, scope } = config;
-  const { start, start_timeout_seconds, max_result_bytes, idle_seconds } = config;
+  const { start, start_timeout_seconds, max_result_bytes, idle_seconds, era, may_ask } = config;
   return [
     url,
     transport,
@@ -196,5 +210,7 @@ function reachability(config: ServerConfig, context: ServerContext): readonly un
     start_timeout_seconds,
     max_result_bytes,
     idle_seconds,
+    era,
+    may_ask,
   ];
 }

@@ -6,6 +6,8 @@ export interface GateToolSettings {
   readonly timeoutMs: number;
   /** Dotted paths of arguments that never enter the audit log. */
   readonly redact: readonly string[];
+  /** OAuth scopes that a call of it needs, beside those of the server. */
+  readonly scopes: readonly string[];
 }
 
 const MAX_CACHED = 10_000;
@@ -21,7 +23,8 @@ export function createToolSettings(config: ServerConfig): (tool: string) => Gate
       return cached;
     }
     const timeoutMs = (byGlob.get(tool, 'timeout_seconds') ?? config.timeout_seconds) * 1000;
-    const found = Object.freeze({ timeoutMs, redact: byGlob.get(tool, 'redact') ?? NOTHING });
+    const redact = byGlob.get(tool, 'redact') ?? NOTHING;
+    const found = Object.freeze({ timeoutMs, redact, scopes: byGlob.get(tool, 'scopes') ?? NOTHING });
     if (cache.size < MAX_CACHED) {
       cache.set(tool, found);
     }

@@ -221,6 +221,19 @@ describe('joinCalls()', () => {
     expect(d).not.toHaveProperty('type');
   });
 
+  it('says what a call asked and with which call it goes on', async () => {
+    await using place = await makeLog();
+    const records = (await place.read()).map((record): AuditRecord => {
+      const { entry } = record;
+      if (entry.type === 'call') return { ...record, entry: { ...entry, continues: 'z', approval: 'apr-1' } };
+      const questions = { 'roots/list': { answered: 1 } };
+      return entry.type === 'outcome' ? { ...record, entry: { ...entry, rounds: 2, questions } } : record;
+    });
+    const [a] = await summaries(records);
+    const questions = { 'roots/list': { answered: 1 } };
+    expect(a).toMatchObject({ call: 'a', continues: 'z', approval: 'apr-1', rounds: 2, questions });
+  });
+
   it('keeps the order of calls, whichever way the records come', async () => {
     await using place = await makeLog();
     const calls = async (newestFirst: boolean): Promise<string[]> =>

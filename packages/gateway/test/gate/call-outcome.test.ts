@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf, outcomeOf } from '../../src/gate/call-outcome.ts';
+import { ConversationError } from '../../src/gate/conversation/conversation-error.ts';
 import { UpstreamError, type UpstreamErrorCode } from '../../src/upstream/index.ts';
 
 const redact = (text: string): string => text.replaceAll('hunter2', '[redacted]');
@@ -40,6 +41,24 @@ describe('failureOf()', () => {
     const failure = failureOf(new UpstreamError(code, 'it broke'), redact);
     expect(failure).toMatchObject({ code: expected, outcome: { outcome } });
     expect(failure.message.includes('may have run')).toBe(warns);
+  });
+
+  it('gives what a conversation ended with, and records it without secrets', () => {
+    const error = new ConversationError('CAPABILITY_MISSING', 'needs hunter2', {
+      required: { roots: {} },
+      outcome: 'rpc_error',
+    });
+    expect(failureOf(error, redact)).toEqual({
+      code: 'CAPABILITY_MISSING',
+      message: 'needs hunter2',
+      required: { roots: {} },
+      outcome: { outcome: 'rpc_error', error: 'needs [redacted]' },
+    });
+    expect(failureOf(new ConversationError('RESULT_INVALID', 'odd'), redact)).toEqual({
+      code: 'RESULT_INVALID',
+      message: 'odd',
+      outcome: { outcome: 'ok', error: 'odd' },
+    });
   });
 
   it('takes an unforeseen error for a call that may have run, and tells the caller nothing of it', () => {

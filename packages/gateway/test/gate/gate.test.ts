@@ -52,6 +52,7 @@ async function build(url: string, audit: AuditLog, settings: Record<string, unkn
         ],
         source: { file: 'smcp.yaml' },
       }),
+      policyId: 'one',
       servers: new Map([['box', new ServerEntry(server[0], server[1], context)]]),
       limiter: createLimiter({
         settings: { principal: config.limits.principal, servers: config.servers },

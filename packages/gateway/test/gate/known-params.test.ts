@@ -14,6 +14,10 @@ it.each([
   ['prompts/get', { name: 'p', arguments: {}, uri: 'x' }, ['uri']],
   ['resources/read', { uri: 'x', Uri: 'y' }, ['Uri']],
   ['completion/complete', { ref: {}, argument: {}, context: {}, Ref: {} }, ['Ref']],
+  ['tools/call', { name: 'echo', inputResponses: {}, requestState: 'x' }, ['inputResponses', 'requestState']],
+  ['tasks/get', { taskId: 't', inputResponses: {}, TaskId: 'u', _meta: {} }, ['inputResponses', 'TaskId']],
+  ['tasks/update', { taskId: 't', inputResponses: {}, name: 'x' }, ['name']],
+  ['tasks/cancel', { taskId: 't', name: 'x' }, ['name']],
   ['made/up', { name: 'x' }, ['name']],
 ])('unknownParams() of %s with %j', (method, params, expected) => {
   const document = readJson(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), LIMITS);

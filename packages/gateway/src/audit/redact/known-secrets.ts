@@ -8,17 +8,20 @@ const MIN_ENCODED_LENGTH = 8;
 /**
  * Finds the exact values of secrets that the gateway holds, also in the forms in which they travel: percent-encoded, inside JSON, in hexadecimal, and in base64 by itself or inside something longer.
  *
- * @param values Called for every text; compiled again only when the values are others.
+ * @param values Called for every text; compiled again only when the values are others. A list that was given must not be changed afterwards: the same
+ *   list means the same values.
  */
 export function createKnownSecretFinder(values: () => readonly string[]): (text: string) => Span[] {
   let compiledFrom: readonly string[] = [];
+  let given = compiledFrom;
   let finder = new LiteralFinder([]);
   return (text) => {
     const current = values();
-    if (!isSame(current, compiledFrom)) {
+    if (current !== given && !isSame(current, compiledFrom)) {
       compiledFrom = [...current];
       finder = new LiteralFinder(current.flatMap(formsOf));
     }
+    given = current;
     const spans: Span[] = [];
     finder.find(text, (literal, start) => spans.push({ start, end: start + literal.length }));
     return spans;
