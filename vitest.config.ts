@@ -9,7 +9,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['packages/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'bench/test/**/*.test.ts',
+            'conformance/test/**/*.test.ts',
+          ],
           exclude: ['**/*.e2e.test.ts'],
           pool: 'threads',
           isolate: false,
@@ -20,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 1 },
-          include: ['packages/*/test/**/*.e2e.test.ts'],
+          include: ['packages/*/test/**/*.e2e.test.ts', '{bench,conformance}/test/**/*.e2e.test.ts'],
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 60_000,

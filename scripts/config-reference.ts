@@ -54,9 +54,14 @@ const CHAPTERS: readonly Chapter[] = [
     keys: ['api_keys', 'agents'],
   },
   {
+    title: 'Users of an identity provider',
+    text: 'Whose access tokens are accepted beside the keys of this gateway. See [External login](external-login.md).',
+    keys: ['jwt_issuers'],
+  },
+  {
     title: 'Roles and policy',
     text: 'What they may do. A glob is `server:tool`, where `*` stands for any run of characters. `prompts/…` and `resources/…` after the colon speak of prompts and resources; a lone `*` covers all three.',
-    keys: ['roles', 'policy'],
+    keys: ['roles', 'policy', 'approvals'],
   },
   {
     title: 'Limits and sessions',

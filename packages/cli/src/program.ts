@@ -3,6 +3,7 @@ import { PRODUCT } from '@smcp/gateway';
 import type { Cli } from './cli/cli.ts';
 import { examples } from './cli/command.ts';
 import { agentsCommand } from './commands/agents/agents-command.ts';
+import { approvalsCommand } from './commands/approvals/approvals-command.ts';
 import { auditCommand } from './commands/audit/audit-command.ts';
 import { configCommand } from './commands/config/config-command.ts';
 import { delegationCommand } from './commands/delegation/delegation-command.ts';
@@ -44,6 +45,7 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
     delegationCommand,
     secretsCommand,
     policyCommand,
+    approvalsCommand,
     auditCommand,
     configCommand,
     doctorCommand,

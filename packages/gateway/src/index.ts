@@ -1,8 +1,10 @@
 export { buildState } from './run/build-state.ts';
 export { createCounters } from './run/counters.ts';
 export { openChain } from './run/open-chain.ts';
+export { openOperatorDesk, type Approval, type OperatorDesk } from './approval/index.ts';
 export { openFoundation, type Foundation, type FoundationOptions } from './run/foundation.ts';
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
+export { serveGateway, type ServedGateway } from './worker/serve-gateway.ts';
 export { PRODUCT } from './run/version.ts';
 export {
   createRedactor,
@@ -54,6 +56,15 @@ export {
 export { locateHome } from './home/index.ts';
 export { createIds } from './lib/random-id.ts';
 export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest } from './identity/index.ts';
-export type { StoredAgent, StoredKey } from './store/index.ts';
+export {
+  acceptHeld,
+  identityOf,
+  PinKeeper,
+  pinNow,
+  unpin,
+  type AcceptedChanges,
+  type PinnedNow,
+} from './pin/index.ts';
+export type { HeldChange, Pin, PinnedServer, StoredAgent, StoredKey } from './store/index.ts';
 export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';
 export { UpstreamPool } from './upstream/index.ts';

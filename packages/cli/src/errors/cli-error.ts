@@ -12,6 +12,10 @@ export type CliErrorCode =
   | 'FILE_EXISTS'
   | 'FILE_INSECURE'
   | 'NOT_FOUND'
+  /** The question was answered before, or nobody answered it in time. */
+  | 'APPROVAL_CLOSED'
+  /** Operators may not answer it. */
+  | 'APPROVAL_FORBIDDEN'
   | 'PRINCIPAL_UNKNOWN'
   | 'PRINCIPAL_EXPIRED'
   | 'ROLE_UNKNOWN'
@@ -28,6 +32,8 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   FILE_EXISTS: EXIT.failure,
   FILE_INSECURE: EXIT.failure,
   NOT_FOUND: EXIT.failure,
+  APPROVAL_CLOSED: EXIT.failure,
+  APPROVAL_FORBIDDEN: EXIT.denied,
   PRINCIPAL_UNKNOWN: EXIT.usage,
   PRINCIPAL_EXPIRED: EXIT.denied,
   ROLE_UNKNOWN: EXIT.usage,

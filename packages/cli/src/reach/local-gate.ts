@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { createIds, createTelemetry, Gate, PRODUCT, type LoadedConfig } from '@smcp/gateway';
+import {
+  createIds,
+  createTelemetry,
+  Gate,
+  PinKeeper,
+  PRODUCT,
+  type LeveledLogger,
+  type LoadedConfig,
+} from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
 import { openReach, type Reach } from './open-reach.ts';
 import { openOperatorLog } from './operator-log.ts';
@@ -16,7 +24,11 @@ export interface LocalGate extends AsyncDisposable {
 export async function openLocalGate(cli: Cli, loaded: LoadedConfig): Promise<LocalGate> {
   await using stack = new AsyncDisposableStack();
   const audit = stack.use(await openOperatorLog(cli, loaded.config.audit));
-  const reach = stack.use(openReach(cli, loaded));
+  const { store } = await cli.foundation();
+  const now = (): Date => new Date(cli.io.now());
+  const keeper = (logger: LeveledLogger): PinKeeper =>
+    new PinKeeper({ pins: store.pins, audit, logger, now });
+  const reach = stack.use(openReach(cli, loaded, keeper));
   const telemetry = stack.use(
     createTelemetry({
       settings: { ...loaded.config.telemetry, metrics: false },
@@ -25,7 +37,6 @@ export async function openLocalGate(cli: Cli, loaded: LoadedConfig): Promise<Loc
       logger: reach.logger,
     }),
   );
-  const now = (): Date => new Date(cli.io.now());
   const gate = new Gate(reach.state, {
     audit,
     telemetry,

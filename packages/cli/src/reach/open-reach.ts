@@ -9,6 +9,7 @@ import {
   type GateState,
   type LeveledLogger,
   type LoadedConfig,
+  type PinKeeper,
   type Route,
 } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
@@ -28,11 +29,20 @@ export interface Reach extends AsyncDisposable {
   diagnosis(server: string): string;
 }
 
-/** Makes everything that a call depends on, as the gateway does, with nothing listening. */
-export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
+/**
+ * Makes everything that a call depends on, as the gateway does, with nothing listening.
+ *
+ * @param keeper Makes what compares definitions with what is pinned; without it servers are shown as they are, which is for looking at them only.
+ */
+export function openReach(
+  cli: Cli,
+  loaded: LoadedConfig,
+  keeper?: (logger: LeveledLogger) => PinKeeper,
+): Reach {
   const redact = (text: string): string => state.redactor.redactText(text);
   const logger = createLogger({ level: 'error', format: 'auto', stream: cli.io.stderr, redact });
   const now = (): number => performance.now();
+  const pinned = keeper?.(logger);
   const pool = new UpstreamPool({ clientInfo: PRODUCT, logger, now });
   const context = {
     pool,
@@ -40,6 +50,7 @@ export function openReach(cli: Cli, loaded: LoadedConfig): Reach {
     now,
     catalogs: new CatalogStore(now),
     onListChanged: () => undefined,
+    definitionFilter: pinned?.filterFor.bind(pinned),
   };
   const state = buildState(loaded, context, createCounters(loaded.config, now));
   return {

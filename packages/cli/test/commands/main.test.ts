@@ -69,6 +69,7 @@ describe('main()', () => {
       'delegation',
       'secrets',
       'policy',
+      'approvals',
       'audit',
       'config',
       'doctor',

@@ -13,4 +13,11 @@ export type { JsonSchema } from './json-schema.ts';
 export type { ConfigSource, RunGit } from './git-source.ts';
 export type { FileReading, ReadFile } from './file-reader.ts';
 export { configSchema } from './schema.ts';
-export type { AgentConfig, ApiKeyConfig, Config, RateConfig, ServerConfig } from './schema.ts';
+export type {
+  AgentConfig,
+  ApiKeyConfig,
+  Config,
+  JwtIssuerConfig,
+  RateConfig,
+  ServerConfig,
+} from './schema.ts';

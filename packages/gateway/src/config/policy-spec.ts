@@ -10,6 +10,7 @@ export function toPolicySpec(root: ConfigNode, source: ConfigSource): PolicySpec
     line: (role.keyAt ?? role.at).line,
     allow: itemsOf(child(role, 'allow')).map(toRule),
     deny: itemsOf(child(role, 'deny')).map(toRule),
+    ask: itemsOf(child(role, 'ask')).map(toRule),
   }));
   return { roles, source };
 }

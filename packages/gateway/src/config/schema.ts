@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { servers } from './schema/server.ts';
 import { agents, apiKeys } from './schema/identity.ts';
+import { jwtIssuers } from './schema/jwt-issuers.ts';
+import { approvals } from './schema/approvals.ts';
 import { policy, roles } from './schema/roles.ts';
 import { audit, globalLimits, http, log, sessions, telemetry } from './schema/operation.ts';
 import type { rate } from './schema/common.ts';
@@ -17,6 +19,13 @@ export const configSchema = z.strictObject({
     .describe(
       'Address and port to listen on. `:8080` means every address of the machine, port 0 any free port.',
     ),
+  workers: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Processes that serve. Each has connections to servers, and child processes, of its own.'),
   public_url: z
     .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
     .optional()
@@ -52,10 +61,16 @@ export const configSchema = z.strictObject({
   agents: agents
     .default([])
     .describe('Registered agents. Further ones may live in the store, made by `smcp agents create`.'),
+  jwt_issuers: jwtIssuers
+    .prefault({})
+    .describe(
+      'Issuers of access tokens that are accepted, by name: an identity provider whose users log in here.',
+    ),
   roles: roles
     .prefault({})
-    .describe('Roles by name. Deny wins over allow, and what no rule allows is denied.'),
+    .describe('Roles by name. Deny wins over ask, ask over allow, and what no rule covers is denied.'),
   policy: policy.prefault({}).describe('How decisions are told.'),
+  approvals: approvals.prefault({}).describe('Calls that a person has to approve: those of `ask` rules.'),
   limits: globalLimits.prefault({}).describe('Limits of callers. Servers and tools have their own.'),
   sessions: sessions.prefault({}).describe('MCP sessions of clients.'),
   http: http.prefault({}).describe('Bounds of what the gateway reads from the network.'),
@@ -66,6 +81,8 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type ServerConfig = Config['servers'][string];
+export type ApprovalsConfig = Config['approvals'];
 export type ApiKeyConfig = Config['api_keys'][number];
 export type AgentConfig = Config['agents'][number];
+export type JwtIssuerConfig = Config['jwt_issuers'][string];
 export type RateConfig = z.output<typeof rate>;

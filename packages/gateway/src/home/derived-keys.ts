@@ -15,6 +15,8 @@ export interface DerivedKeys {
   readonly auditSigningKey: KeyObject;
   /** For what the gateway hands out and later recognises as its own, such as session ids. */
   readonly sessionKey: KeyObject;
+  /** AES-256-GCM over what clients bring back: the state of a call, the id of a task. */
+  readonly stateKey: KeyObject;
 }
 
 /**
@@ -37,5 +39,6 @@ export function deriveKeys(master: Uint8Array): DerivedKeys {
       type: 'pkcs8',
     }),
     sessionKey: createSecretKey(derive('session')),
+    stateKey: createSecretKey(derive('state')),
   };
 }

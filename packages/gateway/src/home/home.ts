@@ -83,6 +83,10 @@ class OpenedHome implements Home {
     return this.#keys.sessionKey;
   }
 
+  get stateKey(): KeyObject {
+    return this.#keys.stateKey;
+  }
+
   get auditPublicKey(): KeyObject {
     return this.#auditPublicKey;
   }

@@ -1,6 +1,7 @@
 export {
   createLimiter,
   type Admission,
+  type CallLimiter,
   type LimitConfig,
   type Limiter,
   type LimiterOptions,

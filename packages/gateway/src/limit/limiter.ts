@@ -52,13 +52,18 @@ export type Admission =
       readonly message: string;
     };
 
+/** What the gate needs of a limiter. One that asks another process answers later. */
+export interface CallLimiter {
+  acquire(request: LimitRequest): Admission | Promise<Admission>;
+}
+
 /**
  * Says whether a call may happen now.
  *
  * A call must fit the limits of its tool, its server and its principal, in this order; one that is refused costs nothing at any of them. A tool's and a server's limit are shared by all
  * callers, each tool has its own even when one glob configures many.
  */
-export interface Limiter {
+export interface Limiter extends CallLimiter {
   acquire(request: LimitRequest): Admission;
   /** Takes over other settings. Limits that stay keep their state; in changed ones what was used stays used. Calls in flight keep their place. */
   reconfigure(settings: LimiterSettings): void;

@@ -1,22 +1,37 @@
 import { compilePolicy } from '@smcp/policy';
 import { createRedactor } from '../audit/index.ts';
+import { ApprovalDesk, digestOfPolicy, toApprovalSettings } from '../approval/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { ServerEntry, type GateState, type ServerContext } from '../gate/index.ts';
+import { createIds } from '../lib/random-id.ts';
+import type { ApprovalTable } from '../store/index.ts';
 import type { Counters } from './counters.ts';
+
+export interface StateContext extends Omit<ServerContext, 'folder' | 'maxPerPrincipal'> {
+  /** Where approvals are kept. Without it, what needs approval is refused. */
+  readonly approvalTable?: ApprovalTable;
+}
 
 /**
  * Everything that calls depend on, made of one configuration. Changes nothing outside; throws when the policy cannot be compiled.
  */
-export function buildState(
-  loaded: LoadedConfig,
-  context: Omit<ServerContext, 'folder' | 'maxPerPrincipal'>,
-  counters: Counters,
-): GateState {
+export function buildState(loaded: LoadedConfig, context: StateContext, counters: Counters): GateState {
   const { config, folder } = loaded;
+  const { approvalTable: table } = context;
   const serverContext = { ...context, folder, maxPerPrincipal: config.limits.servers_per_principal };
   const enabled = Object.entries(config.servers).filter(([, server]) => server.enabled);
   return {
     policy: compilePolicy(loaded.policy),
+    policyId: digestOfPolicy(loaded.policy),
+    approvals:
+      table === undefined
+        ? undefined
+        : new ApprovalDesk({
+            table,
+            settings: toApprovalSettings(config.approvals),
+            clock: Date.now,
+            newId: createIds('apr-'),
+          }),
     servers: new Map(enabled.map(([name, server]) => [name, new ServerEntry(name, server, serverContext)])),
     ...counters,
     redactor: createRedactor({

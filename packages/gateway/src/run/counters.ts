@@ -1,15 +1,18 @@
 import type { Config } from '../config/index.ts';
 import { RefusalBudget } from '../gate/index.ts';
-import { createLimiter, type Limiter, type LimiterSettings } from '../limit/index.ts';
+import { createLimiter, type CallLimiter, type Limiter, type LimiterSettings } from '../limit/index.ts';
 
 /** What is counted from call to call, and goes on over a reload. */
 export interface Counters {
-  readonly limiter: Limiter;
-  readonly refusals: RefusalBudget;
+  readonly limiter: CallLimiter & Pick<Limiter, 'reconfigure'>;
+  readonly refusals: Pick<RefusalBudget, 'take' | 'changeRate'>;
 }
 
 /** @param clock Monotonic milliseconds. */
-export function createCounters(config: Config, clock: () => number): Counters {
+export function createCounters(
+  config: Config,
+  clock: () => number,
+): Counters & { readonly limiter: Limiter } {
   return {
     limiter: createLimiter({ settings: limiterSettings(config), clock }),
     refusals: new RefusalBudget(config.audit.refusals, clock),
@@ -22,6 +25,7 @@ export function reconfigureCounters({ limiter, refusals }: Counters, config: Con
   refusals.changeRate(config.audit.refusals);
 }
 
-function limiterSettings(config: Config): LimiterSettings {
+/** The part of a configuration that limits calls. */
+export function limiterSettings(config: Config): LimiterSettings {
   return { principal: config.limits.principal, servers: config.servers };
 }

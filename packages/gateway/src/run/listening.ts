@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SessionStore } from '../door/mcp/session-store.ts';
 
 const POLL_MS = 25;
 
@@ -19,16 +18,29 @@ export async function listenOn(
   return boundAddress(server);
 }
 
-/** No new connections; idle ones end at once, calls in flight get `withinMs`. */
-export async function stopServer(server: Server, sessions: SessionStore, withinMs: number): Promise<void> {
+/** What is open at the doors. */
+export interface OpenDoors {
+  readonly sessions: Disposable;
+  readonly listens: Disposable;
+  /** Messages that are being answered. */
+  readonly inFlight: () => number;
+}
+
+/** No new connections; idle ones and streams that only listen end at once, calls in flight get `withinMs`. */
+export async function stopServer(
+  server: Server,
+  { sessions, listens, inFlight }: OpenDoors,
+  withinMs: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
   });
   server.closeIdleConnections();
+  listens[Symbol.dispose]();
   const until = performance.now() + withinMs;
-  while (performance.now() < until && [...sessions.all()].some(({ inFlight }) => inFlight.size > 0)) {
+  while (performance.now() < until && inFlight() > 0) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   sessions[Symbol.dispose]();

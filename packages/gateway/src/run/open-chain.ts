@@ -1,4 +1,4 @@
-import { openAuditLog, type AuditLog } from '../audit/index.ts';
+import { openAuditLog, type SerializedAuditLog } from '../audit/index.ts';
 import { configSchema, type Config } from '../config/index.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -14,7 +14,7 @@ export interface ChainOptions {
 }
 
 /** Opens one chain of audit records in the state folder. */
-export async function openChain({ home, store }: Foundation, options: ChainOptions): Promise<AuditLog> {
+export async function openChain({ home, store }: Foundation, options: ChainOptions): Promise<SerializedAuditLog> {
   const { writer, settings = configSchema.parse({}).audit, clock = Date.now, onError } = options;
   return await openAuditLog({
     directory: home.file('audit'),

@@ -1,18 +1,15 @@
-import type { AuditLog } from '../audit/index.ts';
 import type { CatalogStore } from '../catalog/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
-import type { SessionStore } from '../door/mcp/session-store.ts';
+import type { Hearers } from '../door/mcp/hearing/hearer.ts';
+import type { ListenStore } from '../door/mcp/modern/listen/listen-store.ts';
 import type { Gate, GateState } from '../gate/index.ts';
 import type { IdentityService } from '../identity/index.ts';
-import { reasonOf } from '../lib/reason-of.ts';
-import type { Store } from '../store/index.ts';
 import type { LeveledLogger } from '../telemetry/index.ts';
 import type { UpstreamPool } from '../upstream/index.ts';
+import type { View } from '../view/index.ts';
 import { reconfigureCounters, type Counters } from './counters.ts';
-import { tellAllChanged } from './list-changes.ts';
-import { restartNeeded } from './restart-needed.ts';
+import { seenLists, tellDifferences } from './list-changes.ts';
 import { identityConfig } from './identity-config.ts';
-import { announce } from './start-lines.ts';
 import { startEager } from './start-servers.ts';
 
 /** The parts of a running gateway that follow its configuration. */
@@ -22,10 +19,13 @@ export interface ReloadParts {
   readonly gate: Gate;
   readonly pool: UpstreamPool;
   readonly catalogs: CatalogStore;
-  readonly sessions: SessionStore;
-  readonly audit: AuditLog;
-  readonly store: Store;
+  readonly hearers: Hearers;
+  readonly listens: Pick<ListenStore, 'sweep'>;
+  /** The view of an endpoint in the configuration in force. */
+  readonly view: (server: string | undefined) => View | undefined;
   readonly logger: LeveledLogger;
+  /** Logs and records that it is in force. Must not reject. */
+  readonly note: (running: LoadedConfig, next: LoadedConfig) => Promise<void>;
   /** The state of the gate for a configuration. Throws when there can be none. */
   readonly stateOf: (next: LoadedConfig) => GateState;
   /** Takes over a configuration whose state the gate has in the same moment. Must not throw. */
@@ -41,33 +41,20 @@ export async function applyConfig(
   running: LoadedConfig,
   next: LoadedConfig,
 ): Promise<void> {
-  const { identity, counters, gate, pool, catalogs, sessions, audit, store, logger } = parts;
+  const { identity, counters, gate, pool, catalogs, hearers, logger } = parts;
   const state = parts.stateOf(next);
   identity.reconfigure(identityConfig(next.config));
   // From here on nothing can fail.
-  const fixed = restartNeeded(running.config, next.config);
   reconfigureCounters(counters, next.config);
+  const before = seenLists(hearers, parts.view);
   parts.takeOver(next, state);
   logger.setLevel(next.config.log.level);
   const prefixes = [...state.servers.values()].map(({ keyPrefix }) => keyPrefix);
   const isKept = (key: string): boolean => prefixes.some((prefix) => key.startsWith(prefix));
   pool.retain(isKept, next.config.http.shutdown_seconds * 1000);
   catalogs.retain(isKept);
-  tellAllChanged(sessions);
-  try {
-    await audit.append({
-      type: 'system',
-      time: new Date().toISOString(),
-      event: 'config.reloaded',
-      detail: { ...next.source },
-    });
-    await announce(next.config, store, logger);
-  } catch (error) {
-    // It is in force all the same, which must not be reported as a refusal.
-    logger.error('a reload could not be recorded', { reason: reasonOf(error) });
-  }
-  if (fixed.length > 0) {
-    logger.warn('some changed settings take effect at the next start', { settings: fixed.join(', ') });
-  }
+  parts.listens.sweep();
+  tellDifferences(hearers, parts.view, before);
+  await parts.note(running, next);
   startEager(gate, logger);
 }

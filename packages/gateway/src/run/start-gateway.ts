@@ -1,16 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CatalogStore, type ListKind } from '../catalog/index.ts';
+import {
+  CatalogStore,
+  CHANGE_INTERVAL_MS,
+  ChangeCoalescer,
+  PROMPTS,
+  TOOLS,
+  type ListKind,
+} from '../catalog/index.ts';
 import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
+import { MetadataDoor, ResourceServer, resourceUri } from '../door/auth/index.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
 import { createEdgeRules } from '../door/http/host-origin.ts';
 import { createHttpServer } from '../door/http/http-server.ts';
 import { createSourceAddress } from '../door/http/source-address.ts';
+import { ifEndpoint, serverOf } from '../door/mcp/endpoint.ts';
 import { McpDoor } from '../door/mcp/mcp-door.ts';
-import { SessionStore } from '../door/mcp/session-store.ts';
+import { SessionStore } from '../door/mcp/handshake/session-store.ts';
+import type { MayHear } from '../door/mcp/hearing/attachments.ts';
+import { Hearers } from '../door/mcp/hearing/hearer.ts';
+import { ListenStore } from '../door/mcp/modern/listen/listen-store.ts';
 import { Gate, isOfSession } from '../gate/index.ts';
 import { createAuthenticator, type IdentityService } from '../identity/index.ts';
+import { PinKeeper, PinWatch } from '../pin/index.ts';
+import { createSealer } from '../seal/index.ts';
 import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
 import { UpstreamPool, type UpstreamHealth } from '../upstream/index.ts';
 import { buildState } from './build-state.ts';
@@ -22,12 +36,18 @@ import { openChain } from './open-chain.ts';
 import { Readiness } from './readiness.ts';
 import { applyConfig, type ReloadParts } from './reload.ts';
 import { identityConfig } from './identity-config.ts';
-import { announce } from './start-lines.ts';
+import { noteReload, noteStart, noteStop } from './notices.ts';
+import type { AdminSources, SharedParts } from './shared-parts.ts';
 import { eagerServers, startEager } from './start-servers.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
+import { idPrefix } from '../worker/worker-ids.ts';
+import type { View } from '../view/index.ts';
 import { createIds } from '../lib/random-id.ts';
 import { reasonOf } from '../lib/reason-of.ts';
+
+/** How soon a running gateway notices what an operator accepts. */
+const PIN_WATCH_MS = 1000;
 
 export interface GatewayOptions {
   readonly foundation: Foundation;
@@ -40,6 +60,10 @@ export interface GatewayOptions {
   readonly auditWriter?: string;
   /** Default: made from the `log` settings. */
   readonly logger?: LeveledLogger;
+  /** What the file says, when it has been read already. */
+  readonly loaded?: LoadedConfig;
+  /** Set in a process that is one of several. `workers` of the file says nothing here: see `serveGateway`. */
+  readonly shared?: SharedParts;
 }
 
 /** A gateway that accepts calls. Disposing it ends calls in flight after the configured time, then everything it started. */
@@ -58,26 +82,29 @@ export interface RunningGateway extends AsyncDisposable {
 /** Starts a gateway from a configuration file. Whatever was opened before a failure is closed again. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   await using stack = new AsyncDisposableStack();
-  const { foundation } = options;
+  const { foundation, shared } = options;
   const { home, store, env } = foundation;
-  let loaded = await foundation.load(options.file);
+  let loaded = options.loaded ?? (await foundation.load(options.file));
   const { config } = loaded;
-  const logger =
+  const ownLogger =
     options.logger ??
     createLogger({ ...config.log, redact: (text) => gate?.state.redactor.redactText(text) ?? text });
+  const logger = shared?.logger(ownLogger) ?? ownLogger;
   let gate: Gate | undefined;
+  const shareOf = (total: number): number => Math.ceil(total / (shared?.workers ?? 1));
 
   const now = (): number => performance.now();
   const readiness = new Readiness(now);
   const audit = readiness.watch(
     stack.use(
-      await openChain(foundation, {
-        writer: options.auditWriter ?? 'gateway',
-        settings: config.audit,
-        onError: (error) => {
-          logger.error('audit log', { reason: error.message });
-        },
-      }),
+      shared?.audit ??
+        (await openChain(foundation, {
+          writer: options.auditWriter ?? 'gateway',
+          settings: config.audit,
+          onError: (error) => {
+            logger.error('audit log', { reason: error.message });
+          },
+        })),
     ),
   );
   const telemetry = stack.use(
@@ -90,50 +117,97 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   const pool = stack.use(new UpstreamPool({ clientInfo: PRODUCT, logger, now }));
   const catalogs = new CatalogStore(now);
-  const counters = createCounters(config, now);
+  const counters = shared?.counters ?? createCounters(config, now);
   const listen = listenAddress(options.listen === undefined ? config : { listen: options.listen });
+  const listenHost = listen.host === '' ? 'localhost' : listen.host;
+  // With port 0 the port is known only when listening.
+  const baseAt = (port: number): string => config.public_url ?? localUrl(listenHost, port);
+  let base = resourceUri(baseAt(listen.port), '');
   const identity = stack.use(
-    await createAuthenticator({
+    await (shared?.openIdentity ?? createAuthenticator)({
       config: identityConfig(config),
       store,
       hashToken: (token) => home.hashToken(token),
-      audience: config.public_url ?? localUrl(listen.host === '' ? 'localhost' : listen.host, listen.port),
+      audience: baseAt(listen.port),
+      resource: () => base,
       clock: Date.now,
+      onIssuerError: (issuer, error) => {
+        logger.warn('the keys of an issuer could not be fetched', { issuer, reason: reasonOf(error) });
+      },
       onStoreError: (error) => {
         readiness.storeFailed();
         logger.error('the store does not answer', { reason: reasonOf(error) });
       },
     }),
   );
+  const changes = stack.use(new ChangeCoalescer(CHANGE_INTERVAL_MS));
+  const hearers = new Hearers();
   const onListChanged = (server: string, kind: ListKind): void => {
-    tellListChanged(sessions, running, server, kind);
+    changes.signal(`${server}\n${kind.changed}`, () => {
+      tellListChanged(hearers, running, server, kind);
+    });
   };
-  const context = { pool, env, now, catalogs, onListChanged };
-  const running = new Gate(buildState(loaded, context, counters), {
-    audit,
-    telemetry,
-    logger,
-    now: () => new Date(),
-    micros: () => performance.now() * 1000,
-    newCallId: createIds('call-'),
-  });
+  const keeper = new PinKeeper({ pins: store.pins, audit, logger, now: () => new Date() });
+  const context = {
+    pool,
+    env,
+    now,
+    catalogs,
+    onListChanged,
+    definitionFilter: keeper.filterFor.bind(keeper),
+    approvalTable: store.approvals,
+  };
+  const running = stack.use(
+    new Gate(buildState(loaded, context, counters), {
+      audit,
+      telemetry,
+      logger,
+      now: () => new Date(),
+      micros: () => performance.now() * 1000,
+      newCallId: createIds(shared === undefined ? 'call-' : idPrefix('call', shared.worker)),
+      sealer: createSealer({ key: home.stateKey, now: Date.now, random: randomBytes }),
+    }),
+  );
   gate = running;
+  const mayHear: MayHear = (principal, server, uri) =>
+    running.mayReach(principal, server) &&
+    (uri === undefined || running.isVisible(principal, { kind: 'resource', server, name: uri }));
   const sessions = stack.use(
     new SessionStore({
       limits: () => ({
         idleMs: loaded.config.sessions.idle_seconds * 1000,
-        max: loaded.config.sessions.max,
-        maxPerPrincipal: loaded.config.sessions.max_per_principal,
+        max: shareOf(loaded.config.sessions.max),
+        maxPerPrincipal: shareOf(loaded.config.sessions.max_per_principal),
       }),
+      idPrefix: shared === undefined ? undefined : idPrefix('ses', shared.worker),
       now,
       isCurrent: (principal) => identity.isCurrent(principal),
-      mayHear: (principal, server, uri) =>
-        running.mayReach(principal, server) &&
-        (uri === undefined || running.isVisible(principal, { kind: 'resource', server, name: uri })),
+      mayHear,
+      hearers,
       onEnd: ({ id }) => {
         pool.retain((key) => !isOfSession(key, id), config.http.shutdown_seconds * 1000);
       },
     }),
+  );
+  stack.use(
+    new PinWatch({
+      store,
+      takeChanges: async () => await keeper.takeChanges(),
+      onChanged: (server) => {
+        catalogs.invalidate(`${server}\n`);
+        onListChanged(server, TOOLS);
+        onListChanged(server, PROMPTS);
+      },
+      intervalMs: PIN_WATCH_MS,
+      onError: (error) => {
+        logger.error('the pins cannot be read', { reason: reasonOf(error) });
+      },
+    }),
+  );
+  telemetry.observe(
+    'smcp_definitions_held',
+    'Servers, tools and prompts withheld until an operator accepts a change',
+    () => keeper.heldCount,
   );
   telemetry.observe('smcp_sessions', 'Open MCP sessions', () => sessions.size);
   telemetry.observe(
@@ -151,30 +225,66 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       onLate: onListChanged,
     });
   let views = makeViews();
+  const view = (server: string | undefined): View | undefined => views(server);
+  const listens = stack.use(
+    new ListenStore({
+      limits: () => ({
+        max: shareOf(loaded.config.sessions.max),
+        maxPerPrincipal: shareOf(loaded.config.sessions.max_per_principal),
+      }),
+      mayStay: (principal, endpoint) => {
+        const place = ifEndpoint(endpoint);
+        return (
+          place !== undefined &&
+          identity.isCurrent(principal) &&
+          view(serverOf(place))?.isOpenTo(principal) === true
+        );
+      },
+      hearers,
+    }),
+  );
+  telemetry.observe('smcp_listens', 'Open streams that listen for changes', () => listens.size);
   let edge = createEdgeRules(config, listen);
+  const resourceServer = new ResourceServer({ base: () => base, config: () => loaded.config });
+  const ownSource = createSourceAddress(config.trusted_proxies);
+  const workerDoor = shared?.door(ownSource);
   const authenticate = createAuthenticate({
     authenticator: () => identity,
-    source: createSourceAddress(config.trusted_proxies),
+    resourceServer,
+    source: (request) => workerDoor?.sourceOf(request) ?? ownSource(request),
     audit,
     telemetry,
     logger,
     now: () => new Date(),
   });
+  const mcpDoor = new McpDoor({
+    gate: running,
+    sessions,
+    listens,
+    config: () => loaded.config,
+    view,
+    authenticate,
+    isCurrent: (principal) => identity.isCurrent(principal),
+    mayHear,
+    stepUp: (endpoint, principal, scopes) => resourceServer.stepUp(endpoint, principal, scopes),
+    info: PRODUCT,
+    now,
+    logger,
+    handOver: workerDoor,
+  });
+  const ownAdmin: AdminSources = {
+    problems: () =>
+      readiness.problems(new Set(eagerServers(running.state).map(({ name }) => name)), pool.health()),
+    metrics: async () => await telemetry.metricsText(),
+  };
   const doors = [
-    new McpDoor({
-      gate: running,
-      sessions,
-      config: () => loaded.config,
-      view: (server) => views(server),
-      authenticate,
-      logger,
-    }),
+    ...(workerDoor === undefined ? [] : [workerDoor]),
+    mcpDoor,
     new AdminDoor({
-      problems: () =>
-        readiness.problems(new Set(eagerServers(running.state).map(({ name }) => name)), pool.health()),
-      metrics: async () => await telemetry.metricsText(),
+      ...(shared?.admin(ownAdmin) ?? ownAdmin),
       authenticate,
     }),
+    new MetadataDoor(resourceServer),
   ];
 
   const reloadParts: ReloadParts = {
@@ -183,10 +293,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     gate: running,
     pool,
     catalogs,
-    sessions,
-    audit,
-    store,
+    hearers,
+    listens,
+    view,
     logger,
+    note: async (before, next) => {
+      if (shared === undefined) {
+        await noteReload({ audit, store, logger }, before, next);
+      }
+    },
     stateOf: (next) => buildState(next, context, counters),
     takeOver: (next, state) => {
       loaded = next;
@@ -197,20 +312,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   const server = createHttpServer({ config: () => loaded.config, edge: () => edge, doors, logger });
   stack.defer(async () => {
-    await stopServer(server, sessions, config.http.shutdown_seconds * 1000);
+    const open = { sessions, listens, inFlight: () => mcpDoor.inFlight };
+    await stopServer(server, open, config.http.shutdown_seconds * 1000);
   });
-  const address = await listenOn(server, listen);
-  logger.info(`listening on ${listen.host}:${address.port}`);
-  await announce(config, store, logger);
-  for (const warning of loaded.warnings) {
-    logger.warn(`${warning.path}: ${warning.message}`, { line: warning.line });
+  await shared?.serve(server);
+  const address = shared?.address ?? (await listenOn(server, listen));
+  base = resourceUri(baseAt(address.port), '');
+  if (shared === undefined) {
+    await noteStart({ audit, store, logger }, loaded, { host: listen.host, port: address.port });
   }
-  await audit.append({
-    type: 'system',
-    time: new Date().toISOString(),
-    event: 'gateway.started',
-    detail: { version: PRODUCT.version, ...loaded.source },
-  });
   startEager(running, logger);
   void telemetry.start();
 
@@ -237,9 +347,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     },
     health: () => ({ sessions: sessions.size, upstreams: pool.health() }),
     [Symbol.asyncDispose]: async () => {
-      await audit
-        .append({ type: 'system', time: new Date().toISOString(), event: 'gateway.stopping' })
-        .catch(() => undefined);
+      if (shared === undefined) {
+        await noteStop(audit);
+      }
       await resources.disposeAsync();
     },
   };

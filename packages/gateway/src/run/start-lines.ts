@@ -11,10 +11,12 @@ function startLines(
     .filter(([, server]) => server.enabled)
     .map(([name]) => name);
   const roles = Object.keys(config.roles);
+  const issuers = Object.keys(config.jwt_issuers);
   return [
     `loaded ${count(servers.length, 'server')}${names(servers)}`,
     `loaded ${count(config.api_keys.length + stored.keys, 'API key')}, ${count(config.agents.length + stored.agents, 'agent')}`,
     `loaded ${count(roles.length, 'role')}${names(roles)}`,
+    ...(issuers.length === 0 ? [] : [`loaded ${count(issuers.length, 'token issuer')}${names(issuers)}`]),
   ];
 }
 

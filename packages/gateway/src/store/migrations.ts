@@ -1,3 +1,5 @@
+import { PIN_SCHEMA } from './pin-schema.ts';
+
 export interface Migration {
   /** Schema version reached by this step; versions count from 1 without gaps. */
   readonly version: number;
@@ -49,4 +51,37 @@ CREATE TABLE audit_anchors (
 ) STRICT, WITHOUT ROWID;
 ${['keys', 'agents', 'secrets'].map(countChanges).join('')}`,
   },
+  {
+    version: 2,
+    sql: `
+CREATE TABLE approvals (
+  id TEXT NOT NULL PRIMARY KEY,
+  subject TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  delegation TEXT NOT NULL,
+  server TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  method TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  whole INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  valid_seconds INTEGER NOT NULL,
+  answerers TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'denied', 'used')),
+  answered_at TEXT,
+  answered_by TEXT,
+  valid_until TEXT,
+  used_at TEXT
+) STRICT;
+CREATE INDEX approvals_by_subject ON approvals (subject);
+CREATE INDEX approvals_by_status ON approvals (status, expires_at);
+CREATE INDEX approvals_by_age ON approvals (created_at);`,
+  },
+  { version: 3, sql: `${PIN_SCHEMA}${countChanges('pinned_servers')}` },
 ];

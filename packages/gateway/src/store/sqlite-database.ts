@@ -61,6 +61,23 @@ export class SqliteDatabase implements Disposable {
     });
   }
 
+  /** Runs `action` as one step: when this returns all of its changes are on disk, and when it throws there are none. */
+  transaction<T>(action: () => T): T {
+    this.#guard('written', () => {
+      this.#database.exec('BEGIN IMMEDIATE');
+    });
+    try {
+      const result = action();
+      this.#guard('written', () => {
+        this.#database.exec('COMMIT');
+      });
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();

@@ -1,3 +1,5 @@
+import { createApprovalTable } from './sqlite-approvals.ts';
+import { createPinTable } from './sqlite-pins.ts';
 import { SqliteDatabase, type Row } from './sqlite-database.ts';
 import type {
   AuditAnchor,
@@ -24,6 +26,8 @@ export function openSqliteStore(path: string): Store {
     agents: createCredentialTable(database, AGENTS),
     secrets: createSecretTable(database),
     audit: createAnchorTable(database),
+    approvals: createApprovalTable(database),
+    pins: createPinTable(database),
     getMeta: async (key) => ifText(database.get('SELECT value FROM meta WHERE key = ?', key)?.['value']),
     ensureMeta: async (key, value) => {
       database.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', key, value);

@@ -1,3 +1,6 @@
+import type { ApprovalTable } from './approval-table.ts';
+import type { PinTable } from './pin-table.ts';
+
 /**
  * The durable state of a gateway. Every method may be backed by a database elsewhere, so all are asynchronous. One test suite runs on every
  * implementation. Nothing here holds a secret in clear: credentials are keyed hashes, stored secrets are sealed before they arrive.
@@ -7,11 +10,13 @@ export interface Store extends AsyncDisposable {
   readonly agents: CredentialTable<StoredAgent>;
   readonly secrets: SecretTable;
   readonly audit: AuditAnchorTable;
+  readonly approvals: ApprovalTable;
+  readonly pins: PinTable;
   /** Small settings such as ids made at first start. */
   getMeta(key: string): Promise<string | undefined>;
   /** Sets `key` only when absent; returns what is stored afterwards. */
   ensureMeta(key: string, value: string): Promise<string>;
-  /** A number that grows whenever this process or another one changed keys, agents or secrets, and only then. Cheap: polled every second. */
+  /** A number that grows whenever this process or another one changed keys, agents, secrets or pins, and only then. Cheap: polled every second. */
   revision(): Promise<number>;
 }
 

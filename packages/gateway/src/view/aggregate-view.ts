@@ -11,16 +11,20 @@ import {
 import type { Caller, Gate, Route, ServerEntry } from '../gate/index.ts';
 import type { Logger } from '../telemetry/telemetry.ts';
 import type { ServerDescription } from '../upstream/index.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { isListed } from './listed.ts';
-import { offeredCapabilities } from './offered-capabilities.ts';
+import { offeredCapabilities, type Declared } from './offered-capabilities.ts';
 import { assignUris, templateServer } from './resource-uris.ts';
-import type { Target, View, ViewDescription } from './view.ts';
+import type { Target, View, ViewDescription, ViewList } from './view.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 
 /** A server that is slower than this to start is left out for now; the list is announced as changed once it has come. */
 const PATIENCE_MS = 10_000;
 const MAX_TABLES = 256;
-const ANY_LIST: JsonObject = Object.freeze({ tools: {}, prompts: {}, resources: {} });
+const ANY_LIST: Declared = Object.freeze({
+  era: 'handshake',
+  capabilities: { tools: {}, prompts: {}, resources: {} },
+});
 
 export interface AggregateOptions {
   readonly gate: Gate;
@@ -35,8 +39,14 @@ interface Part {
   readonly listing: Listing;
 }
 
+interface ListedPart extends Part {
+  /** For how long the server calls it fresh. */
+  readonly ttlMs: number;
+}
+
 /** All servers at one endpoint. Public names come from a table made of what the servers list, and are looked up in it, never taken apart. */
 export class AggregateView implements View {
+  readonly joinsServers = true;
   readonly #options: AggregateOptions;
   readonly #tables = new Map<string, ReadonlyMap<string, Target>>();
   /** Catalogues that somebody has waited for in vain, until they come. */
@@ -53,27 +63,36 @@ export class AggregateView implements View {
 
   async describe(caller: Caller): Promise<ViewDescription> {
     const described = await this.#each(caller, TOOLS, async ({ upstream }) => await upstream.describe());
-    const declared = described.map(({ value }) => value.capabilities);
+    const declared = described.map(({ value }) => value);
     // What a server offers that has not come yet is not known, and a client asks for nothing that was not offered to it now.
     const isWhole = described.length === this.#reachable(caller).length;
     return {
       capabilities: offeredCapabilities(isWhole ? declared : [...declared, ANY_LIST]),
       serverInfo: { ...this.#options.info, title: 'SMCP gateway' },
       instructions: mergeInstructions(described),
+      isWhole,
     };
   }
 
-  async list(kind: ListKind, caller: Caller): Promise<readonly JsonObject[]> {
+  async list(kind: ListKind, caller: Caller): Promise<ViewList> {
     const parts = await this.#parts(kind, caller);
-    const listings = new Map(parts.map(({ server, listing }) => [server, listing]));
-    const items: JsonObject[] = [];
-    for (const [publicName, target] of this.#table(kind, parts)) {
-      const item = listings.get(target.server)?.byKey.get(target.name);
-      if (item !== undefined && isListed(this.#options.gate, caller.principal, kind, target)) {
-        items.push({ ...item, [kind.key]: publicName });
-      }
+    const isWhole = parts.length > 0 && parts.length === this.#reachable(caller).length;
+    return {
+      items: this.#visible(kind, parts, caller),
+      ttlMs: isWhole ? Math.min(...parts.map(({ ttlMs }) => ttlMs)) : 0,
+    };
+  }
+
+  fingerprint(kind: ListKind, caller: Caller): string | undefined {
+    const { parts, missing } = this.#known(kind, caller);
+    if (missing.length > 0) {
+      return undefined;
     }
-    return items;
+    const names = this.#visible(kind, parts, caller).map((item) => item[kind.key]);
+    return fingerprintOf(
+      parts.map(({ server, listing }) => [server, listing.version]),
+      names,
+    );
   }
 
   async resolve(kind: ListKind, publicName: string, caller: Caller): Promise<Target | undefined> {
@@ -89,6 +108,18 @@ export class AggregateView implements View {
     }
     const server = templateServer(await this.#parts(TEMPLATES, caller), publicName);
     return server === undefined ? undefined : { server, name: publicName };
+  }
+
+  #visible(kind: ListKind, parts: readonly Part[], { principal }: Caller): JsonObject[] {
+    const listings = new Map(parts.map(({ server, listing }) => [server, listing]));
+    const items: JsonObject[] = [];
+    for (const [publicName, target] of this.#table(kind, parts)) {
+      const item = listings.get(target.server)?.byKey.get(target.name);
+      if (item !== undefined && isListed(this.#options.gate, principal, kind, target)) {
+        items.push({ ...item, [kind.key]: publicName });
+      }
+    }
+    return items;
   }
 
   /** What is known already of what all servers list, and the servers of which nothing is. */
@@ -130,13 +161,12 @@ export class AggregateView implements View {
     return [...servers].filter(([server]) => gate.mayReach(principal, server));
   }
 
-  async #parts(kind: ListKind, caller: Caller): Promise<readonly Part[]> {
-    const found = await this.#each(
-      caller,
-      kind,
-      async ({ upstream, catalog }) => await catalog.get(kind, upstream),
-    );
-    return found.map(({ server, value }) => ({ server, listing: value }));
+  async #parts(kind: ListKind, caller: Caller): Promise<readonly ListedPart[]> {
+    const found = await this.#each(caller, kind, async ({ upstream, catalog }) => {
+      const listing = await catalog.get(kind, upstream);
+      return { listing, ttlMs: catalog.remainingTtlMs(kind) };
+    });
+    return found.map(({ server, value }) => ({ server, ...value }));
   }
 
   #table(kind: ListKind, parts: readonly Part[]): ReadonlyMap<string, Target> {

@@ -3,12 +3,14 @@ import type { Principal } from '@smcp/policy';
 import type { ListKind } from '../catalog/index.ts';
 import type { Caller, Gate, Route, ServerEntry } from '../gate/index.ts';
 import { UpstreamError } from '../upstream/index.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { isListed } from './listed.ts';
 import { offeredCapabilities } from './offered-capabilities.ts';
-import type { Target, View, ViewDescription } from './view.ts';
+import type { Target, View, ViewDescription, ViewList } from './view.ts';
 
 /** One server with its own names. */
 export class SingleView implements View {
+  readonly joinsServers = false;
   readonly #gate: Gate;
   readonly #server: ServerEntry;
 
@@ -22,21 +24,41 @@ export class SingleView implements View {
   }
 
   async describe(caller: Caller): Promise<ViewDescription> {
-    const { capabilities, serverInfo, instructions } = await this.#route(caller).upstream.describe();
-    return { capabilities: offeredCapabilities([capabilities]), serverInfo, instructions };
+    const described = await this.#route(caller).upstream.describe();
+    const { serverInfo, instructions } = described;
+    return { capabilities: offeredCapabilities([described]), serverInfo, instructions, isWhole: true };
   }
 
-  async list(kind: ListKind, caller: Caller): Promise<readonly JsonObject[]> {
+  async list(kind: ListKind, caller: Caller): Promise<ViewList> {
     const { catalog, upstream } = this.#route(caller);
     const { byKey } = await catalog.get(kind, upstream);
-    const server = this.#server.name;
-    return [...byKey]
-      .filter(([name]) => isListed(this.#gate, caller.principal, kind, { server, name }))
-      .map(([, item]) => item);
+    return {
+      items: this.#visible(kind, byKey, caller).map(([, item]) => item),
+      ttlMs: catalog.remainingTtlMs(kind),
+    };
+  }
+
+  fingerprint(kind: ListKind, caller: Caller): string | undefined {
+    const listing = this.#server.catalogFor(caller)?.peek(kind);
+    return listing === undefined
+      ? undefined
+      : fingerprintOf(
+          listing.version,
+          this.#visible(kind, listing.byKey, caller).map(([name]) => name),
+        );
   }
 
   async resolve(_kind: ListKind, publicName: string): Promise<Target | undefined> {
     return { server: this.#server.name, name: publicName };
+  }
+
+  #visible(
+    kind: ListKind,
+    byKey: ReadonlyMap<string, JsonObject>,
+    { principal }: Caller,
+  ): readonly (readonly [string, JsonObject])[] {
+    const server = this.#server.name;
+    return [...byKey].filter(([name]) => isListed(this.#gate, principal, kind, { server, name }));
   }
 
   #route(caller: Caller): Route {

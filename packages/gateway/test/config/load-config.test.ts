@@ -76,8 +76,8 @@ describe('loadConfig() reads', () => {
     });
     expect(config.api_keys).toEqual([{ name: 'alice', key: 'smcp_key_0123456789abcdef', role: 'eng' }]);
     expect(config.roles).toEqual({
-      eng: { allow: ['slack:*', 'github:*'], deny: [] },
-      intern: { allow: ['slack:read_*'], deny: ['github:push_*'] },
+      eng: { allow: ['slack:*', 'github:*'], deny: [], ask: [] },
+      intern: { allow: ['slack:read_*'], deny: ['github:push_*'], ask: [] },
     });
     expect(warnings).toEqual([]);
   });
@@ -106,12 +106,14 @@ describe('loadConfig() reads', () => {
           { patterns: ['github:*'], line: 19 },
         ],
         deny: [],
+        ask: [],
       },
       {
         name: 'intern',
         line: 20,
         allow: [{ patterns: ['slack:read_*'], line: 21 }],
         deny: [{ patterns: ['github:push_*'], line: 22 }],
+        ask: [],
       },
     ]);
   });
@@ -129,7 +131,7 @@ describe('loadConfig() reads', () => {
       { patterns: ['*:get_*', '*:list_*'], line: 4 },
       { patterns: ['*:push'], arguments: { branch: { const: 'main' }, force: false }, line: 5 },
     ]);
-    expect(policy.roles[0]).not.toHaveProperty('ask');
+    expect(policy.roles[0]?.ask).toEqual([]);
   });
 
   it('the example of the reference without a warning', async () => {

@@ -67,28 +67,24 @@ const GENERATIONS: readonly {
       return client;
     },
   },
-  {
-    name: 'SDK 2.x',
-    connect: async (path) => {
-      const client = new ClientV2({ name: 'v2', version: '1' });
+  ...(
+    [
+      ['SDK 2.x', 'legacy', 'legacy'],
+      ['SDK 2.x negotiating', 'auto', 'modern'],
+      ['SDK 2.x held to 2026-07-28', { pin: '2026-07-28' }, 'modern'],
+    ] as const
+  ).map(([name, mode, era]) => ({
+    name,
+    connect: async (path: string) => {
+      const client = new ClientV2({ name: 'v2', version: '1' }, { versionNegotiation: { mode } });
       const transport = new TransportV2(new URL(fixture.gateway.url + path), {
         requestInit: { headers: { authorization: `Bearer ${KEY}` } },
       });
       await client.connect(transport);
+      if (client.getProtocolEra() !== era) throw new Error(`The client is ${client.getProtocolEra()}`);
       return client;
     },
-  },
-  {
-    name: 'SDK 2.x negotiating',
-    connect: async (path) => {
-      const client = new ClientV2({ name: 'v2', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-      const transport = new TransportV2(new URL(fixture.gateway.url + path), {
-        requestInit: { headers: { authorization: `Bearer ${KEY}` } },
-      });
-      await client.connect(transport);
-      return client;
-    },
-  },
+  })),
 ];
 
 describe.each(GENERATIONS)('$name', ({ connect }) => {

@@ -338,24 +338,29 @@ describe('reload', () => {
     expect(readRpc(text).error).toBeDefined();
   });
 
-  it('tells clients of every list that was offered to them, and of no other', async () => {
-    const servers = { memory: referenceServer('memory') };
-    const rest = { servers, api_keys: [{ name: 'alice', key: KEY, role: 'eng' }] };
-    await using own = await startFixture({ ...rest, roles: { eng: { allow: ['memory:*'] } } });
-    const client = new RawClient(`${own.gateway.url}/mcp/memory`, KEY);
-    const { body } = await client.connect();
-    const offered = Object.keys((body.result ?? {})['capabilities'] ?? {});
-    await own.write({ listen: '127.0.0.1:0', ...rest, roles: { eng: { allow: ['memory:read_*'] } } });
+  it('tells of changed lists those who see others now, and nobody else', async () => {
+    const rest = {
+      servers: { memory: referenceServer('memory') },
+      api_keys: [
+        { name: 'alice', key: KEY, role: 'eng' },
+        { name: 'bob', key: OTHER, role: 'ops' },
+      ],
+    };
+    const roles = (tools: string) => ({ eng: { allow: [tools] }, ops: { allow: ['memory:*'] } });
+    await using own = await startFixture({ ...rest, roles: roles('memory:*') });
+    const clients = [KEY, KEY, OTHER].map((key) => new RawClient(`${own.gateway.url}/mcp/memory`, key));
+    const [alice, silent, bob] = clients as [RawClient, RawClient, RawClient];
+    for (const client of clients) await client.connect();
+    for (const client of [alice, bob]) await client.request('tools/list');
+    await own.write({ listen: '127.0.0.1:0', ...rest, roles: roles('memory:read_*') });
     await own.gateway.reload();
-    const stream = await client.stream(AbortSignal.timeout(10_000));
-    const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
-    const text = new TextDecoder().decode((await reader.read()).value);
-    await client.end();
-    expect(readEvents(text)).toEqual(
-      ['tools', 'prompts', 'resources']
-        .filter((name) => offered.includes(name))
-        .map((name) => ({ jsonrpc: '2.0', method: `notifications/${name}/list_changed` })),
-    );
+    const heard = async (client: RawClient): Promise<unknown[]> => {
+      const stream = await client.stream(AbortSignal.timeout(10_000));
+      setTimeout(() => void client.end(), 300);
+      return readEvents(await stream.text());
+    };
+    const changed = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+    expect(await Promise.all([alice, silent, bob].map(heard))).toEqual([[changed], [], []]);
   });
 
   it('a bad file changes nothing and says why', async () => {

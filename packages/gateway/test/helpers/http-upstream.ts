@@ -12,8 +12,15 @@ export interface HttpUpstream extends AsyncDisposable {
   readonly executed: string[];
 }
 
-/** A real MCP server over HTTP, written with the official SDK: every tool answers with its own name. */
-export async function startHttpUpstream(tools: readonly string[]): Promise<HttpUpstream> {
+/**
+ * A real MCP server over HTTP, written with the official SDK: every tool answers with its own name.
+ *
+ * @param properties Of the arguments of tools, by the name of the tool.
+ */
+export async function startHttpUpstream(
+  tools: readonly string[],
+  properties: Readonly<Record<string, Record<string, object>>> = {},
+): Promise<HttpUpstream> {
   const seen: IncomingHttpHeaders[] = [];
   const executed: string[] = [];
   const transports = new Map<string, StreamableHTTPServerTransport>();
@@ -26,7 +33,10 @@ export async function startHttpUpstream(tools: readonly string[]): Promise<HttpU
     });
     const server = new McpServer({ name: 'upstream', version: '1' }, { capabilities: { tools: {} } });
     server.setRequestHandler(ListToolsRequestSchema, () => ({
-      tools: tools.map((name) => ({ name, inputSchema: { type: 'object' as const } })),
+      tools: tools.map((name) => ({
+        name,
+        inputSchema: { type: 'object' as const, properties: properties[name] ?? {} },
+      })),
     }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
       executed.push(params.name);

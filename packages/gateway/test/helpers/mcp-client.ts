@@ -14,12 +14,13 @@ export class RawClient {
     return this.#session;
   }
 
-  async connect(): Promise<{ status: number; body: RpcBody }> {
+  async connect(capabilities: object = {}): Promise<{ status: number; body: RpcBody }> {
+    const clientInfo = { name: 'raw', version: '1' };
     const answer = await this.post({
       jsonrpc: '2.0',
       id: this.#nextId++,
       method: 'initialize',
-      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+      params: { protocolVersion: '2025-11-25', capabilities, clientInfo },
     });
     this.#session = answer.headers.get('mcp-session-id') ?? undefined;
     const body = (await answer.json()) as RpcBody;

@@ -220,7 +220,7 @@ describe('openHome()', () => {
 describe('deriveKeys()', () => {
   it('derives what RFC 5869 says, for ever', () => {
     const keys = deriveKeys(Buffer.alloc(32, 1));
-    const exported = [keys.hashKey, keys.vaultKey, keys.sessionKey].map((key) =>
+    const exported = [keys.hashKey, keys.vaultKey, keys.sessionKey, keys.stateKey].map((key) =>
       key.export().toString('hex'),
     );
     expect(exported).toMatchInlineSnapshot(`
@@ -228,6 +228,7 @@ describe('deriveKeys()', () => {
         "319100c0de0b71e646a4b93d7b56b7de8c55e138d684b71edc32014dc12d9b63",
         "d9b7fd222f5d23017156db47fb04ee120d01ca8959b8880a4ca6db3992b129a2",
         "3694bce24278dae10f71f7e43caf8829b9ed8203944c36e46a66c2155b29278d",
+        "03ab0f64115819fa4e2f1ec8a44502454759293699eb034d6f565c40b790fdd3",
       ]
     `);
     expect(createPublicKey(keys.auditSigningKey).export({ format: 'jwk' })).toMatchInlineSnapshot(`
@@ -247,12 +248,14 @@ describe('deriveKeys()', () => {
       keys.hashKey,
       keys.vaultKey,
       keys.sessionKey,
+      keys.stateKey,
       seed,
       others.hashKey,
       others.vaultKey,
       others.sessionKey,
+      others.stateKey,
     ];
-    expect(new Set(all.map((key) => key.export().toString('hex'))).size).toBe(7);
+    expect(new Set(all.map((key) => key.export().toString('hex'))).size).toBe(9);
   });
 
   it.each([0, 31, 33])('refuses a master of %i bytes', (length) => {

@@ -34,7 +34,7 @@ const WRONG_METHOD: Refusal = {
 function hosts(values: Readonly<Record<string, string | readonly string[]>>): readonly BadRequest[] {
   return Object.entries(values).map(([what, host]) => ({
     name: `Host: ${what}`,
-    threat: 'A70',
+    threat: 'A60',
     request: { headers: { host } },
     expect: HOST_REFUSED,
   }));
@@ -43,7 +43,7 @@ function hosts(values: Readonly<Record<string, string | readonly string[]>>): re
 function origins(values: Readonly<Record<string, string | readonly string[]>>): readonly BadRequest[] {
   return Object.entries(values).map(([what, origin]) => ({
     name: `Origin: ${what}`,
-    threat: 'A59',
+    threat: 'A60',
     request: { headers: { origin } },
     expect: ORIGIN_REFUSED,
   }));
@@ -58,10 +58,13 @@ function paths(expect: Refusal, ...values: readonly string[]): readonly BadReque
   }));
 }
 
-function bodies(values: Readonly<Record<string, string | readonly string[] | null>>): readonly BadRequest[] {
+function bodies(
+  threat: 'A62' | 'A73',
+  values: Readonly<Record<string, string | readonly string[] | null>>,
+): readonly BadRequest[] {
   return Object.entries(values).map(([what, type]) => ({
     name: `Content-Type: ${what}`,
-    threat: 'A73',
+    threat,
     request: { headers: { 'content-type': type } },
     expect: NOT_JSON,
   }));
@@ -99,7 +102,7 @@ export const badEdges: readonly BadRequest[] = [
   }),
   {
     name: 'a preflight from a foreign page',
-    threat: 'A59',
+    threat: 'A60',
     request: {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
@@ -217,12 +220,16 @@ export const badEdges: readonly BadRequest[] = [
     request: { headers: { accept } },
     expect: NOT_ACCEPTABLE,
   })),
-  ...bodies({
+  // What a browser sends for a foreign page without asking first.
+  ...bodies('A62', {
     none: null,
-    nothing: '',
     text: 'text/plain',
+    'text that says it is JSON': 'text/plain; x=application/json',
     'a form': 'application/x-www-form-urlencoded',
     'a form of parts': 'multipart/form-data; boundary=x',
+  }),
+  ...bodies('A73', {
+    nothing: '',
     'a relative of JSON': 'application/json-rpc',
     'a suffix of JSON': 'application/vnd.api+json',
     'UTF-16': 'application/json; charset=utf-16',

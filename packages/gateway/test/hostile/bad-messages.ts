@@ -1,11 +1,22 @@
-import { PING, rpc, type BadRequest, type RequestParts } from './bad-request.ts';
+import { RPC_ERRORS } from '@smcp/protocol';
+import { PING, rpc, type BadRequest, type Refusal, type RequestParts } from './bad-request.ts';
 import { answered, noSession, notJsonRpc } from './refusals.ts';
 
 const BATCH = 'Batches are not accepted, send one message at a time';
 const ID = 'Member id must be a safe integer or a string of at most 256 characters';
 const METHOD = 'Member method must be a string of 1 to 128 characters';
-const VERSION =
-  'Unsupported protocol version; supported: 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, 2024-10-07';
+/** Names all of them, so that a client that can do both eras finds the newer one. */
+const SUPPORTED = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+
+function noVersion(requested?: string): Refusal {
+  return {
+    status: 400,
+    rpcCode: RPC_ERRORS.unsupportedVersion,
+    id: 1,
+    message: `Unsupported protocol version; supported: ${SUPPORTED.join(', ')}`,
+    data: { supported: SUPPORTED, ...(requested === undefined ? {} : { requested }) },
+  };
+}
 
 function shapes(
   entries: readonly (readonly [name: string, body: string, message: string, id?: 1])[],
@@ -85,9 +96,10 @@ export const badMessages: readonly BadRequest[] = [
     'constructor',
     'toString',
     'rpc.discover',
-    'server/discover',
+    'subscriptions/listen',
     'tasks/get',
     'tasks/result',
+    'tasks/list',
     'tasks/cancel',
     'sampling/createMessage',
     'elicitation/create',
@@ -117,12 +129,12 @@ export const badMessages: readonly BadRequest[] = [
   ...['1999-01-01', '2025-11-25, 2025-06-18', 'latest', ''].map((version): BadRequest => ({
     name: `MCP-Protocol-Version: ${JSON.stringify(version)}`,
     request: { headers: { 'mcp-protocol-version': version } },
-    expect: notJsonRpc(VERSION, 1),
+    expect: noVersion(version),
   })),
   {
     name: 'two protocol versions',
     request: { headers: { 'mcp-protocol-version': ['2025-11-25', '2025-11-25'] } },
-    expect: notJsonRpc(VERSION, 1),
+    expect: noVersion(),
   },
   ...sessions(),
 ];
@@ -134,19 +146,31 @@ function sessions(): readonly BadRequest[] {
     request,
     expect: noSession(1),
   });
-  const missing = 'Header Mcp-Session-Id is missing: send initialize first';
+  const missing: Refusal = {
+    status: 400,
+    rpcCode: RPC_ERRORS.unsupportedVersion,
+    id: 1,
+    message: 'Header Mcp-Session-Id is missing: send initialize first, or describe the request in _meta',
+    data: { supported: SUPPORTED },
+  };
+  const forSessions: Refusal = {
+    status: 405,
+    rpcCode: RPC_ERRORS.invalidRequest,
+    message: 'Method not allowed without Mcp-Session-Id',
+    headers: { allow: 'POST' },
+  };
   return [
     {
       name: 'no session',
       threat: 'A51',
       request: { headers: { 'mcp-session-id': null } },
-      expect: notJsonRpc(missing, 1),
+      expect: missing,
     },
     {
       name: 'a session of two sessions',
       threat: 'A51',
       request: { headers: { 'mcp-session-id': ['{{session}}', '{{session}}'] } },
-      expect: notJsonRpc(missing, 1),
+      expect: missing,
     },
     unknown('a session that nobody has', { headers: { 'mcp-session-id': `ses-${'A'.repeat(32)}` } }),
     unknown('a session of no name', { headers: { 'mcp-session-id': '' } }),
@@ -199,8 +223,18 @@ function sessions(): readonly BadRequest[] {
     {
       name: 'an end of no session',
       request: { method: 'DELETE', headers: { 'mcp-session-id': null }, body: '' },
-      expect: notJsonRpc(missing),
+      expect: forSessions,
     },
+    {
+      name: 'a stream of no session',
+      request: { method: 'GET', headers: { 'mcp-session-id': null }, body: '' },
+      expect: forSessions,
+    },
+    ...['GET', 'DELETE'].map((method): BadRequest => ({
+      name: `${method} by a client that knows no sessions`,
+      request: { method, headers: { 'mcp-protocol-version': '2026-07-28' }, body: '' },
+      expect: forSessions,
+    })),
     {
       name: 'a notification to somebody else’s session',
       threat: 'A81',

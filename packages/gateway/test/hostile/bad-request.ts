@@ -37,10 +37,14 @@ export interface Refusal {
   readonly id?: number;
   /** Exact; empty for a response without a body. */
   readonly message: string;
+  /** What the error says beside its message, exact or as a matcher; by default nothing. */
+  readonly data?: unknown;
   /** Headers that the response must have, among others. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What the operator is told about a refused login. */
   readonly logged?: { readonly code: string; readonly detail: string };
+  /** What else the operator is told. */
+  readonly warned?: string;
 }
 
 export const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
@@ -78,9 +82,10 @@ export function encodeRequest(
 }
 
 /** The exact body of a refusal. */
-export function refusalBody({ rpcCode, id, message }: Refusal): unknown {
+export function refusalBody({ rpcCode, id, message, data }: Refusal): unknown {
   if (rpcCode === undefined) {
     return message === '' ? '' : { error: message };
   }
-  return { jsonrpc: '2.0', id: id ?? null, error: { code: rpcCode, message } };
+  const error = { code: rpcCode, message, ...(data === undefined ? {} : { data }) };
+  return { jsonrpc: '2.0', id: id ?? null, error };
 }

@@ -1,9 +1,28 @@
+import { expect } from 'vitest';
 import { PING, rpc, type RawRequest, type RequestParts } from './bad-request.ts';
+import { described } from './modern-request.ts';
 
-/** A ping that is just on the right side of the line that a bad request crosses. */
+/** A request, by default a ping, that is just on the right side of the line that a bad request crosses. */
 export interface GoodNeighbour {
   readonly name: string;
   readonly request: RequestParts | RawRequest;
+  /** Default: that of a ping. */
+  readonly result?: unknown;
+}
+
+/** A call that describes itself. */
+function withEcho(name: string, headers: RequestParts['headers'] = {}): GoodNeighbour {
+  return {
+    name,
+    request: described('tools/call', { name: 'echo', arguments: { message: 'x' } }, { headers }),
+    result: {
+      resultType: 'complete',
+      content: [{ type: 'text', text: 'Echo: x' }],
+      _meta: {
+        'io.modelcontextprotocol/serverInfo': { name: 'smcp', version: expect.any(String) as unknown },
+      },
+    },
+  };
 }
 
 const RAW_HEAD = [
@@ -59,6 +78,13 @@ export const goodNeighbours: readonly GoodNeighbour[] = [
       },
     },
   },
+  withEcho('a call that describes itself'),
+  withEcho('a name in base64', { 'mcp-name': '=?base64?ZWNobw==?=' }),
+  withEcho('a name with blanks around', { 'mcp-name': ' \techo ' }),
+  withEcho('a call that describes itself, whatever session it names', {
+    'mcp-session-id': '{{session-bob}}',
+    'last-event-id': '1',
+  }),
   withBody('the largest body', PING.padEnd(64 * 1024)),
   withBody('the deepest body', rpc('ping', `{"x":${'['.repeat(14)}${']'.repeat(14)}}`)),
   // Four members outside, one inside, and so many elements.

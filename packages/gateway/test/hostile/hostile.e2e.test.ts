@@ -64,11 +64,14 @@ describe('the lists', () => {
 });
 
 describe('the gateway answers the nearest good request', () => {
-  it.each(goodNeighbours.map((entry) => [entry.name, entry] as const))('%s', async (_name, { request }) => {
-    const [reply] = await send(request);
-    expect(reply?.status).toBe(200);
-    expect(reply && bodyOf(reply)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
-  });
+  it.each(goodNeighbours.map((entry) => [entry.name, entry] as const))(
+    '%s',
+    async (_name, { request, result = {} }) => {
+      const [reply] = await send(request);
+      expect(reply?.status).toBe(200);
+      expect(reply && bodyOf(reply)).toEqual({ jsonrpc: '2.0', id: 1, result });
+    },
+  );
 });
 
 describe('the gateway refuses', () => {
@@ -86,11 +89,11 @@ describe('the gateway refuses', () => {
       body: refusalBody(expected),
     });
     expect(reply?.headers).toMatchObject(expected.headers ?? {});
-    expect(lines).toMatchObject(
-      expected.logged === undefined
-        ? []
-        : [{ level: 'warn', msg: 'login refused', source: '127.0.0.1', ...expected.logged }],
-    );
+    const login = { level: 'warn', msg: 'login refused', source: '127.0.0.1', ...expected.logged };
+    expect(lines).toMatchObject([
+      ...(expected.logged === undefined ? [] : [login]),
+      ...(expected.warned === undefined ? [] : [{ level: 'warn', msg: expected.warned }]),
+    ]);
     expect(stage.fixture.gateway.health().sessions).toBe(sessions);
 
     const [good] = await send({});

@@ -43,10 +43,16 @@ const ENVIRONMENT = {
   SMCP_MASTER_KEY: SECRETS.master,
 };
 
+/** Arguments that MCP 2026-07-28 wants repeated in headers. */
+const MARKED = {
+  region: { type: 'string', 'x-mcp-header': 'Region' },
+  count: { type: 'integer', 'x-mcp-header': 'Count' },
+};
+
 export async function openStage(options: FixtureOptions = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const keys = await makeSigningKeys();
-  const team = stack.use(await startHttpUpstream(['read_channel']));
+  const team = stack.use(await startHttpUpstream(['read_channel', 'in_region'], { in_region: MARKED }));
   const own = stack.use(await startHttpUpstream(['list_issues']));
   const urls = { team: team.url, own: own.url };
   const fixture = stack.use(await startFixture(stageConfig(keys, urls), ENVIRONMENT, options));

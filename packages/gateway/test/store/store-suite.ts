@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditAnchor, Store, StoredAgent, StoredKey } from '../../src/store/index.ts';
+import { pinSuite } from './pin-suite.ts';
+import type { AuditAnchor, NewApproval, Store, StoredAgent, StoredKey } from '../../src/store/index.ts';
 
 /** One place that holds state, empty at first; every `open` is a further, independent user of it. */
 export interface StorePlace extends AsyncDisposable {
@@ -29,6 +30,28 @@ const anchor = (more: Partial<AuditAnchor> = {}): AuditAnchor => ({
   hash: 'h10',
   prunedSequence: 0,
   prunedHash: 'h0',
+  ...more,
+});
+
+const approval = (id: string, more: Partial<NewApproval> = {}): NewApproval => ({
+  id,
+  subject: `subject of ${id}`,
+  tenant: 'default',
+  principal: 'key:alice',
+  delegation: [],
+  server: 'slack',
+  kind: 'tool',
+  name: 'post_message',
+  method: 'tools/call',
+  digest: 'sha256:call',
+  policy: 'sha256:policy',
+  rule: 'roles.eng.ask[0]',
+  shown: '{}',
+  whole: true,
+  createdAt: '2026-08-01T00:00:00.000Z',
+  expiresAt: '2026-08-01T00:15:00.000Z',
+  validSeconds: 300,
+  answerers: ['caller', 'operator'],
   ...more,
 });
 
@@ -185,6 +208,158 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
     });
   });
 
+  describe(`${name}: approvals`, () => {
+    const AT = '2026-08-01T00:00:00.000Z';
+    const ENDS = '2026-08-01T00:15:00.000Z';
+    const JUST_BEFORE = '2026-08-01T00:14:59.999Z';
+    const MANY = { maxPending: 100, maxPendingPerPrincipal: 100 };
+    const approve = { status: 'approved', atIso: AT, by: 'operator:root', validUntilIso: ENDS } as const;
+
+    it('add() keeps every field', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      const odd = approval('apr-2', {
+        shown: '\u0000"\'\u2028💥',
+        delegation: ['a,b', '"'],
+        answerers: ['caller'],
+      });
+      expect(await store.approvals.add(approval('apr-1'), MANY)).toBe(true);
+      expect(await store.approvals.add({ ...odd, whole: false, kind: 'resource' }, MANY)).toBe(true);
+      expect(await store.approvals.get('apr-1')).toStrictEqual({ ...approval('apr-1'), status: 'pending' });
+      expect(await store.approvals.get('apr-2')).toStrictEqual({
+        ...odd,
+        whole: false,
+        kind: 'resource',
+        status: 'pending',
+      });
+      expect(await store.approvals.get('apr-')).toBeUndefined();
+    });
+
+    it('add() refuses a taken id', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      await store.approvals.add(approval('apr-1'), MANY);
+      const again = store.approvals.add(approval('apr-1', { subject: 'other' }), MANY);
+      await expect(again).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+    });
+
+    it.each(['pending', 'approved', 'denied'] as const)(
+      'add() adds nothing while one of its subject is %s',
+      async (status) => {
+        await using place = await openPlace();
+        await using store = await place.open();
+        await store.approvals.add(approval('apr-1'), MANY);
+        if (status === 'approved') await store.approvals.answer('apr-1', approve);
+        if (status === 'denied') await store.approvals.answer('apr-1', { status, atIso: AT, by: 'caller' });
+        const twin = (createdAt: string) =>
+          store.approvals.add(approval('apr-2', { subject: 'subject of apr-1', createdAt }), MANY);
+        expect(await twin(JUST_BEFORE)).toBe(false);
+        expect(await store.approvals.ifCurrent('subject of apr-1', JUST_BEFORE)).toMatchObject({
+          id: 'apr-1',
+          status,
+        });
+        expect(await store.approvals.ifCurrent('subject of apr-1', ENDS)).toBeUndefined();
+        expect(await twin(ENDS)).toBe(true);
+      },
+    );
+
+    it('add() counts what is pending, of a principal and in all', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      const add = (id: string, more: Parameters<typeof approval>[1], bounds: Partial<typeof MANY>) =>
+        store.approvals.add(approval(id, more), { ...MANY, ...bounds });
+      expect(await add('apr-1', {}, { maxPendingPerPrincipal: 1 })).toBe(true);
+      expect(await add('apr-2', {}, { maxPendingPerPrincipal: 1 })).toBe(false);
+      expect(await add('apr-2', { principal: 'key:b' }, { maxPendingPerPrincipal: 1 })).toBe(true);
+      expect(await add('apr-3', { tenant: 'b' }, { maxPendingPerPrincipal: 1 })).toBe(true);
+      expect(await add('apr-4', { principal: 'key:c' }, { maxPending: 3 })).toBe(false);
+      expect(await add('apr-4', { createdAt: ENDS, expiresAt: LATER }, { maxPendingPerPrincipal: 1 })).toBe(
+        true,
+      );
+    });
+
+    it('answer() succeeds once, and only before it expires', async () => {
+      await using place = await openPlace();
+      await using first = await place.open();
+      await using second = await place.open();
+      await first.approvals.add(approval('apr-1'), MANY);
+      await first.approvals.add(approval('apr-2'), MANY);
+      expect(await second.approvals.answer('apr-1', approve)).toBe(true);
+      expect(await first.approvals.answer('apr-1', { status: 'denied', atIso: AT, by: 'caller' })).toBe(
+        false,
+      );
+      expect(await first.approvals.get('apr-1')).toMatchObject({
+        status: 'approved',
+        answeredAt: AT,
+        answeredBy: 'operator:root',
+        validUntil: ENDS,
+      });
+      expect(await first.approvals.answer('apr-2', { ...approve, atIso: ENDS })).toBe(false);
+      expect(await first.approvals.answer('apr-3', approve)).toBe(false);
+    });
+
+    it('use() succeeds once for all users, and only for its subject before it lapses', async () => {
+      await using place = await openPlace();
+      await using first = await place.open();
+      await using second = await place.open();
+      await first.approvals.add(approval('apr-1'), MANY);
+      expect(await first.approvals.use('apr-1', 'subject of apr-1', AT)).toBe(false);
+      await first.approvals.answer('apr-1', approve);
+      expect(await first.approvals.use('apr-1', 'another', AT)).toBe(false);
+      expect(await first.approvals.use('apr-2', 'subject of apr-1', AT)).toBe(false);
+      expect(await first.approvals.use('apr-1', 'subject of apr-1', ENDS)).toBe(false);
+      const uses = await Promise.all(
+        [first, second, first].map((store) => store.approvals.use('apr-1', 'subject of apr-1', JUST_BEFORE)),
+      );
+      expect(uses.filter(Boolean)).toHaveLength(1);
+      expect(await second.approvals.get('apr-1')).toMatchObject({ status: 'used', usedAt: JUST_BEFORE });
+    });
+
+    it('use() does not take a denied one', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      await store.approvals.add(approval('apr-1'), MANY);
+      await store.approvals.answer('apr-1', { status: 'denied', atIso: AT, by: 'caller' });
+      expect(await store.approvals.use('apr-1', 'subject of apr-1', AT)).toBe(false);
+    });
+
+    it('list() and listPending() give the newest first, within a limit', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      for (const [id, second] of [
+        ['apr-b', 1],
+        ['apr-c', 3],
+        ['apr-a', 2],
+      ] as const) {
+        await store.approvals.add(approval(id, { createdAt: `2026-08-01T00:00:0${second}.000Z` }), MANY);
+      }
+      await store.approvals.answer('apr-c', approve);
+      const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id);
+      expect(ids(await store.approvals.list(10))).toEqual(['apr-c', 'apr-a', 'apr-b']);
+      expect(ids(await store.approvals.list(1))).toEqual(['apr-c']);
+      expect(ids(await store.approvals.listPending(10, AT))).toEqual(['apr-a', 'apr-b']);
+      expect(ids(await store.approvals.listPending(1, AT))).toEqual(['apr-a']);
+      expect(await store.approvals.listPending(10, ENDS)).toEqual([]);
+    });
+
+    it('prune() forgets old ones, and of those that are over all but the newest', async () => {
+      await using place = await openPlace();
+      await using store = await place.open();
+      const add = (id: string, createdAt: string) => store.approvals.add(approval(id, { createdAt }), MANY);
+      await add('apr-old', '2026-07-01T00:00:00.000Z');
+      await add('apr-open', '2026-08-01T00:00:01.000Z');
+      for (const second of [2, 3, 4]) {
+        await add(`apr-${second}`, `2026-08-01T00:00:0${second}.000Z`);
+        await store.approvals.answer(`apr-${second}`, approve);
+        await store.approvals.use(`apr-${second}`, `subject of apr-${second}`, AT);
+      }
+      await store.approvals.prune('2026-07-15T00:00:00.000Z', 2, JUST_BEFORE);
+      expect((await store.approvals.list(10)).map(({ id }) => id)).toEqual(['apr-4', 'apr-3', 'apr-open']);
+    });
+  });
+
+  pinSuite(name, openPlace);
+
   describe(`${name}: meta`, () => {
     it('ensureMeta() sets once and gives what is stored', async () => {
       await using place = await openPlace();
@@ -216,6 +391,10 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
     ];
     const quiet: [string, (store: Store) => Promise<unknown>][] = [
       ['an anchor is put', (store) => store.audit.put(anchor())],
+      [
+        'an approval is asked for',
+        (store) => store.approvals.add(approval('apr-1'), { maxPending: 9, maxPendingPerPrincipal: 9 }),
+      ],
       ['meta is set', (store) => store.ensureMeta('id', 'one')],
       ['nobody is revoked', (store) => store.keys.revoke('nobody', LATER)],
       ['nothing is deleted', (store) => store.secrets.delete('nothing')],

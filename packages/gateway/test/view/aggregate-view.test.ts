@@ -11,7 +11,7 @@ describe('AggregateView#list()', () => {
       b: fakeEntry({ tools: [{ name: 'x', title: 'X', _meta: 'm' }] }),
       a: fakeEntry(tools('y')),
     });
-    expect(await view.list(TOOLS, CALLER)).toEqual([
+    expect((await view.list(TOOLS, CALLER)).items).toEqual([
       { name: 'b_x', title: 'X', _meta: 'm' },
       { name: 'a_y' },
     ]);
@@ -20,13 +20,13 @@ describe('AggregateView#list()', () => {
   it('holds only what the caller may use', async () => {
     const gate = gateThat({ shows: (name) => name !== 'secret' });
     const { view } = aggregate({ a: fakeEntry(tools('open', 'secret')) }, gate);
-    expect(await view.list(TOOLS, CALLER)).toEqual([{ name: 'a_open' }]);
+    expect((await view.list(TOOLS, CALLER)).items).toEqual([{ name: 'a_open' }]);
   });
 
   it('asks nothing of a server at which the caller may do nothing', async () => {
     const closed = fakeEntry(tools('x'));
     const { view } = aggregate({ closed, a: fakeEntry(tools('y')) }, gateThat({ reaches: (s) => s === 'a' }));
-    expect(await view.list(TOOLS, CALLER)).toEqual([{ name: 'a_y' }]);
+    expect((await view.list(TOOLS, CALLER)).items).toEqual([{ name: 'a_y' }]);
     expect([closed.upstream.describes, closed.upstream.asked]).toEqual([0, []]);
   });
 
@@ -37,7 +37,7 @@ describe('AggregateView#list()', () => {
       closed: fakeEntry(tools('z'), { refused: 'needs your own credential' }),
       a: fakeEntry(tools('y')),
     });
-    expect(await view.list(TOOLS, CALLER)).toEqual([{ name: 'a_y' }]);
+    expect((await view.list(TOOLS, CALLER)).items).toEqual([{ name: 'a_y' }]);
   });
 
   it('leaves out a slow server after ten seconds, and announces it once when it has come', async () => {
@@ -52,11 +52,11 @@ describe('AggregateView#list()', () => {
       await vi.advanceTimersByTimeAsync(9999);
       expect(late).toEqual([]);
       await vi.advanceTimersByTimeAsync(1);
-      expect(await Promise.all(lists)).toEqual(lists.map(() => [{ name: 'a_y' }]));
+      expect(await Promise.all(lists)).toEqual(lists.map(() => ({ items: [{ name: 'a_y' }], ttlMs: 0 })));
       resolve();
       await vi.advanceTimersByTimeAsync(1);
       expect(late).toEqual(['slow tools/list']);
-      expect(await view.list(TOOLS, CALLER)).toEqual([{ name: 'slow_x' }, { name: 'a_y' }]);
+      expect((await view.list(TOOLS, CALLER)).items).toEqual([{ name: 'slow_x' }, { name: 'a_y' }]);
     } finally {
       vi.useRealTimers();
     }
@@ -65,7 +65,7 @@ describe('AggregateView#list()', () => {
   it('shows resources by their URIs; of two with the same, the second under its server', async () => {
     const same = { resources: [{ uri: 'x://1' }] };
     const { view } = aggregate({ a: fakeEntry(same), b: fakeEntry(same) });
-    expect(await view.list(RESOURCES, CALLER)).toEqual([{ uri: 'x://1' }, { uri: 'smcp://b/x://1' }]);
+    expect((await view.list(RESOURCES, CALLER)).items).toEqual([{ uri: 'x://1' }, { uri: 'smcp://b/x://1' }]);
   });
 });
 
@@ -148,6 +148,7 @@ describe('AggregateView#describe()', () => {
       capabilities: { tools: { listChanged: true }, prompts: { listChanged: true } },
       serverInfo: { name: 'smcp', version: '1', title: 'SMCP gateway' },
       instructions: '## a\n\nBe kind.\n\n## b\n\nBe quick.',
+      isWhole: true,
     });
   });
 
@@ -157,10 +158,9 @@ describe('AggregateView#describe()', () => {
       a: fakeEntry(tools('x')),
     });
     const listChanged = true;
-    expect((await view.describe(CALLER)).capabilities).toEqual({
-      tools: { listChanged },
-      prompts: { listChanged },
-      resources: { listChanged },
+    expect(await view.describe(CALLER)).toMatchObject({
+      capabilities: { tools: { listChanged }, prompts: { listChanged }, resources: { listChanged } },
+      isWhole: false,
     });
   });
 
@@ -173,5 +173,62 @@ describe('AggregateView#describe()', () => {
       capabilities: { tools: { listChanged: true } },
       instructions: undefined,
     });
+  });
+});
+
+describe('AggregateView#list() freshness', () => {
+  it('is fresh as long as all servers say so', async () => {
+    const hinted = (ttlMs: number) => fakeEntry(tools('x'), { ttlMs });
+    const of = async (entries: Parameters<typeof aggregate>[0]) =>
+      (await aggregate(entries).view.list(TOOLS, CALLER)).ttlMs;
+    expect(await of({ a: hinted(60_000), b: hinted(5000) })).toBe(5000);
+    expect(await of({ a: hinted(60_000), b: fakeEntry(tools('x')) })).toBe(0);
+    expect(await of({ a: hinted(60_000), b: fakeEntry(tools('x'), { refused: 'no' }) })).toBe(0);
+    expect(await of({})).toBe(0);
+  });
+});
+
+describe('AggregateView#fingerprint()', () => {
+  it('is not known before all lists are', async () => {
+    const { view } = aggregate({ a: fakeEntry(tools('x')), b: fakeEntry(tools('y')) });
+    expect(view.fingerprint(TOOLS, CALLER)).toBeUndefined();
+    await view.list(TOOLS, CALLER);
+    expect(view.fingerprint(TOOLS, CALLER)).toBe(view.fingerprint(TOOLS, CALLER));
+    expect(view.fingerprint(TOOLS, CALLER)).toBeDefined();
+    expect(view.fingerprint(RESOURCES, CALLER)).toBeUndefined();
+  });
+
+  it('is not known of a server that wants a credential which is not there', async () => {
+    const { view } = aggregate({ a: fakeEntry(tools('x')), b: fakeEntry({}, { refused: 'no' }) });
+    await view.list(TOOLS, CALLER);
+    expect(view.fingerprint(TOOLS, CALLER)).toBeUndefined();
+  });
+
+  it('differs with what a caller may see, and with what a server lists', async () => {
+    const shows = new Set(['x', 'y']);
+    const servers = { a: fakeEntry(tools('x', 'y', 'z')) };
+    const { view } = aggregate(servers, gateThat({ shows: (name) => shows.has(name) }));
+    await view.list(TOOLS, CALLER);
+    const first = view.fingerprint(TOOLS, CALLER);
+    shows.delete('y');
+    const second = view.fingerprint(TOOLS, CALLER);
+    shows.add('y');
+    const again = view.fingerprint(TOOLS, CALLER);
+    servers.a.catalog.invalidate();
+    await view.list(TOOLS, CALLER);
+    const relisted = view.fingerprint(TOOLS, CALLER);
+    expect(again).toBe(first);
+    expect(new Set([first, second, relisted]).size).toBe(3);
+  });
+
+  it('does not count a server at which the caller may do nothing', async () => {
+    const reachable = new Set(['a']);
+    const gate = gateThat({ reaches: (server) => reachable.has(server) });
+    const { view } = aggregate({ a: fakeEntry(tools('x')), b: fakeEntry(tools('y')) }, gate);
+    await view.list(TOOLS, CALLER);
+    const before = view.fingerprint(TOOLS, CALLER);
+    expect(before).toBeDefined();
+    reachable.add('b');
+    expect(view.fingerprint(TOOLS, CALLER)).toBeUndefined();
   });
 });

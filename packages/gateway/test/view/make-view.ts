@@ -30,7 +30,7 @@ export interface FakeEntry {
 /** A configured server that answers lists with what `lists` holds, by field; a promise makes it as slow as that promise. */
 export function fakeEntry(
   lists: Readonly<Record<string, readonly Record<string, string>[]>>,
-  options: { until?: Promise<void>; refused?: string; instructions?: string } = {},
+  options: { until?: Promise<void>; refused?: string; instructions?: string; ttlMs?: number } = {},
 ): FakeEntry {
   const capabilities = Object.fromEntries(
     Object.keys(lists).map((field) => [
@@ -41,7 +41,8 @@ export function fakeEntry(
   const upstream = listUpstream(async (method) => {
     await options.until;
     const field = method === 'resources/templates/list' ? 'resourceTemplates' : method.split('/', 1)[0];
-    return { result: { [field ?? '']: [...(lists[field ?? ''] ?? [])] } };
+    const hints = options.ttlMs === undefined ? {} : { ttlMs: options.ttlMs };
+    return { result: { [field ?? '']: [...(lists[field ?? ''] ?? [])], ...hints } };
   }, capabilities);
   const describe_ = upstream.describe.bind(upstream);
   upstream.describe = async () => {

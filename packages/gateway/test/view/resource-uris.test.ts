@@ -4,7 +4,11 @@ import { assignUris, templateServer } from '../../src/view/resource-uris.ts';
 
 function part(server: string, ...templates: string[]): { server: string; listing: Listing } {
   const byKey = new Map(templates.map((uriTemplate) => [uriTemplate, { uriTemplate }]));
-  return { server, listing: { items: [...byKey.values()], byKey, version: 1 } };
+  const items = [...byKey.values()];
+  return {
+    server,
+    listing: { items, byKey, version: 1, fetchedAt: 0, ttlMs: undefined, cacheScope: 'private' },
+  };
 }
 
 describe('assignUris()', () => {

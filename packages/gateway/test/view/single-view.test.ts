@@ -14,9 +14,9 @@ describe('SingleView', () => {
       fakeEntry({ tools: [{ name: 'open' }, { name: 'secret' }], resources: [{ uri: 'x://1' }] }),
       gateThat({ shows: (name) => name !== 'secret' }),
     );
-    expect(await view.list(TOOLS, CALLER)).toEqual([{ name: 'open' }]);
-    expect(await view.list(RESOURCES, CALLER)).toEqual([{ uri: 'x://1' }]);
-    expect(await view.list(PROMPTS, CALLER)).toEqual([]);
+    expect((await view.list(TOOLS, CALLER)).items).toEqual([{ name: 'open' }]);
+    expect((await view.list(RESOURCES, CALLER)).items).toEqual([{ uri: 'x://1' }]);
+    expect((await view.list(PROMPTS, CALLER)).items).toEqual([]);
   });
 
   it.each(['open', 'anything', '', 'files_open'])('sends the name %j on as it is', async (name) => {
@@ -35,6 +35,7 @@ describe('SingleView', () => {
       capabilities: { tools: { listChanged: true }, completions: {} },
       serverInfo: {},
       instructions: 'Hi',
+      isWhole: true,
     });
   });
 
@@ -45,5 +46,29 @@ describe('SingleView', () => {
       code: 'UPSTREAM_UNAVAILABLE',
       message: 'needs your own credential',
     });
+  });
+
+  it('is as fresh as its server says', async () => {
+    expect((await single(fakeEntry({ tools: [] }, { ttlMs: 5000 })).list(TOOLS, CALLER)).ttlMs).toBe(5000);
+    expect((await single(fakeEntry({ tools: [] })).list(TOOLS, CALLER)).ttlMs).toBe(0);
+  });
+
+  it('has a fingerprint of what a caller may see, once it is known', async () => {
+    const shows = new Set(['open', 'close']);
+    const view = single(
+      fakeEntry({ tools: [{ name: 'open' }, { name: 'close' }] }),
+      gateThat({ shows: (name) => shows.has(name) }),
+    );
+    expect(view.fingerprint(TOOLS, CALLER)).toBeUndefined();
+    await view.list(TOOLS, CALLER);
+    const before = view.fingerprint(TOOLS, CALLER);
+    shows.delete('close');
+    const after = view.fingerprint(TOOLS, CALLER);
+    expect([before, after].every((text) => typeof text === 'string')).toBe(true);
+    expect(after).not.toBe(before);
+  });
+
+  it('has no fingerprint for a caller whose credential is missing', () => {
+    expect(single(fakeEntry({}, { refused: 'no' })).fingerprint(TOOLS, CALLER)).toBeUndefined();
   });
 });

@@ -55,7 +55,7 @@ export function policyExplainCommand(cli: Cli): Command {
     .addHelpText(
       'after',
       `
-Exit code 0 when the call is allowed, 3 when it is not.
+Exit code 0 when the call is allowed, 3 when it is not, or not before somebody approves it.
 ${examples(
   'smcp policy explain --config smcp.yaml --role intern --tool github:push_files',
   `smcp policy explain --principal key:alice --tool files:write_file --args '{"path":"/srv/x"}' --json`,

@@ -1,5 +1,6 @@
 import { checkCallers } from './callers.ts';
 import type { Check } from './check.ts';
+import { checkJwtIssuers } from './jwt-issuers.ts';
 import { checkListening, checkNaming } from './listening.ts';
 import { checkRoleRules } from './role-rules.ts';
 import { checkServerCredentials, checkTelemetryHeaders } from './server-credentials.ts';
@@ -12,5 +13,6 @@ export const allChecks: readonly Check[] = [
   checkServerCredentials,
   checkTelemetryHeaders,
   checkCallers,
+  checkJwtIssuers,
   checkRoleRules,
 ];

@@ -1,13 +1,16 @@
+import type { Effect } from '@smcp/policy';
 import { child, entriesOf, ifText, itemsOf, quote, type ConfigNode } from '../config-node.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../wording.ts';
 import type { Check } from './check.ts';
 
+const EFFECTS = ['allow', 'deny', 'ask'] as const satisfies readonly Effect[];
+
 /** Rules speak of servers that exist, and say something about arguments. */
 export const checkRoleRules: Check = (root, problems) => {
   const servers = entriesOf(child(root, 'servers')).map(([name]) => name);
   for (const [, role] of entriesOf(child(root, 'roles'))) {
-    for (const rule of [...itemsOf(child(role, 'allow')), ...itemsOf(child(role, 'deny'))]) {
+    for (const rule of EFFECTS.flatMap((effect) => itemsOf(child(role, effect)))) {
       for (const pattern of patternsOf(rule)) checkServerPart(pattern, servers, problems);
       for (const [name, schema] of entriesOf(child(rule, 'arguments'))) {
         const isSchema =

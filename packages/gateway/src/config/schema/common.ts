@@ -28,6 +28,11 @@ export function record<K extends z.core.$ZodRecordKey, V extends z.core.SomeType
   });
 }
 
+/** RFC 6749 section 3.3. `offline_access` is a wish of the client, never a need of ours. */
+export const scope = z.string().regex(/^(?!offline_access$)[!#-[\]-~]{1,128}$/, {
+  error: 'an OAuth scope: printable ASCII without blanks, quotes and "\\", and not "offline_access"',
+});
+
 export const textMap = record(z.string(), z.string());
 
 export const rate = z.strictObject({

@@ -25,6 +25,9 @@ export const roles = record(
       'What the role may do: globs such as `slack:*`, or rules with `tool` and `arguments`.',
     ),
     deny: rules.describe('What the role may not do, whatever `allow` says. Written like `allow`.'),
+    ask: rules.describe(
+      'What the role may do once a person has approved the very call. Written like `allow`, and stronger than it; nothing else needs to allow it.',
+    ),
   }),
 );
 

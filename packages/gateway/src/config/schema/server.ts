@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { bytes, concurrency, limits, name, rate, record, seconds, textMap } from './common.ts';
+import { pinning } from './pinning.ts';
+import { bytes, concurrency, limits, name, rate, record, scope, seconds, textMap } from './common.ts';
+
+const elicitationHost = z
+  .string()
+  .max(253)
+  .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, {
+    error: 'a host name in lower case (ASCII) such as "login.example.com", or "*.example.com" for all below it',
+  });
 
 const toolSettings = z.strictObject({
   rate: rate.optional().describe('How many calls of this tool per time, all callers together.'),
@@ -10,6 +18,13 @@ const toolSettings = z.strictObject({
     .optional()
     .describe(
       'Arguments whose values never enter the audit log, as dotted paths such as `body` or `card.number`.',
+    ),
+  scopes: z
+    .array(scope)
+    .max(64)
+    .optional()
+    .describe(
+      'OAuth scopes that this tool needs beside `required_scopes` of the server, from callers with a token of an external issuer.',
     ),
 });
 
@@ -57,6 +72,12 @@ const server = z
       .default('auto')
       .describe(
         '`http`: streamable HTTP. `sse`: the older HTTP+SSE. `auto`: streamable HTTP first, then HTTP+SSE.',
+      ),
+    era: z
+      .enum(['auto', 'modern', 'handshake'])
+      .default('auto')
+      .describe(
+        'Which MCP the server speaks. `modern`: 2026-07-28. `handshake`: 2025-11-25 and older, as with `transport: sse` always. `auto`: found out when it is reached.',
       ),
     command: z
       .string()
@@ -113,6 +134,30 @@ const server = z
     tools: record(z.string(), toolSettings)
       .prefault({})
       .describe('Settings of single tools. Keys are globs over tool names, without the server part.'),
+    required_scopes: z
+      .array(scope)
+      .max(64)
+      .default([])
+      .describe(
+        'OAuth scopes that every call of this server needs, from callers with a token of an external issuer.',
+      ),
+    pinning: pinning
+      .prefault({})
+      .describe('How definitions of tools and prompts are kept from changing unseen.'),
+    may_ask: z
+      .array(z.enum(['elicitation', 'sampling', 'roots']))
+      .max(3)
+      .default(['elicitation', 'roots'])
+      .describe(
+        'What this server may ask clients for in the middle of a call: `elicitation` (a form or a page for the user), `sampling` (an answer of the client’s model), `roots` (folders). A client is asked only for what it declared.',
+      ),
+    elicitation_hosts: z
+      .array(elicitationHost)
+      .max(100)
+      .default([])
+      .describe(
+        'Hosts beside that of `url` to whose pages this server may send users, such as `login.example.com` or `*.example.com`. Only over https.',
+      ),
     enabled: z.boolean().default(true).describe('`false` keeps the entry but hides the server.'),
   })
   .meta({ oneOf: [{ required: ['url'] }, { required: ['command'] }] });

@@ -3,9 +3,11 @@ import { isIP } from 'node:net';
 import type { Principal } from '@smcp/policy';
 import { sendJson, type HttpDoor } from '../http/http-door.ts';
 
+type Problems = readonly { readonly part: string; readonly problem: string }[];
+
 export interface AdminDoorDeps {
   /** What is wrong, by part; empty when the gateway can do its work. */
-  readonly problems: () => readonly { readonly part: string; readonly problem: string }[];
+  readonly problems: () => Problems | Promise<Problems>;
   readonly metrics: () => Promise<string | undefined>;
   readonly authenticate: (
     request: IncomingMessage,
@@ -32,7 +34,7 @@ export class AdminDoor implements HttpDoor {
     if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/readyz') {
-      const problems = this.#deps.problems();
+      const problems = await this.#deps.problems();
       sendJson(response, problems.length === 0 ? 200 : 503, {
         status: problems.length === 0 ? 'ready' : 'not ready',
         problems,

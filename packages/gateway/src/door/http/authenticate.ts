@@ -4,12 +4,15 @@ import type { Principal } from '@smcp/policy';
 import type { AuditLog } from '../../audit/index.ts';
 import type { AuthErrorCode, Authenticator, AuthResult } from '../../identity/identity.ts';
 import type { Logger, Telemetry } from '../../telemetry/telemetry.ts';
-import { sendJson, singleHeader } from './http-door.ts';
+import { bearerChallenge, type ResourceServer } from '../auth/index.ts';
+import { hasHeader, sendJson, singleHeader } from './http-door.ts';
 import { reasonOf } from '../../lib/reason-of.ts';
 
 export interface AuthenticateDeps {
   readonly authenticator: () => Authenticator;
   readonly source: (request: IncomingMessage) => string;
+  /** Where clients get tokens. */
+  readonly resourceServer: Pick<ResourceServer, 'pointer'>;
   readonly audit: AuditLog;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
@@ -17,11 +20,15 @@ export interface AuthenticateDeps {
 }
 
 // Anybody can cause these without end: they are counted, not recorded, so that they cannot fill the disk.
-const UNRECORDED: ReadonlySet<AuthErrorCode> = new Set(['AUTH_MISSING', 'AUTH_RATE_LIMITED']);
+const UNRECORDED: ReadonlySet<AuthErrorCode> = new Set([
+  'AUTH_MISSING',
+  'AUTH_RATE_LIMITED',
+  'AUTH_UNAVAILABLE',
+]);
 
 type Refusal = Extract<AuthResult, { readonly ok: false }>;
 
-/** Turns the headers of a request into a principal, or answers 401 or 429, records it and gives undefined. */
+/** Turns the headers of a request into a principal, or answers 401, 403, 429 or 503, records it and gives undefined. */
 export function createAuthenticate(
   deps: AuthenticateDeps,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<Principal | undefined> {
@@ -35,7 +42,7 @@ export function createAuthenticate(
     if (!UNRECORDED.has(result.code)) {
       await record(deps, source, result);
     }
-    refuse(response, result);
+    refuse(response, result, deps.resourceServer, pathOf(request));
     return undefined;
   };
 }
@@ -46,6 +53,7 @@ function present(request: IncomingMessage, source: string): Parameters<Authentic
   const delegationChain = once(request, 'x-smcp-delegation-chain');
   return {
     source,
+    path: pathOf(request),
     ...(authorization === undefined ? {} : { authorization }),
     ...(codeHash === undefined ? {} : { codeHash }),
     ...(delegationChain === undefined ? {} : { delegationChain }),
@@ -54,7 +62,7 @@ function present(request: IncomingMessage, source: string): Parameters<Authentic
 
 // A header that came twice is malformed, not absent: a blank is no token, no code hash and no chain, and counts as a failed login.
 function once(request: IncomingMessage, name: string): string | undefined {
-  return request.headersDistinct[name] === undefined ? undefined : (singleHeader(request, name) ?? ' ');
+  return hasHeader(request, name) ? (singleHeader(request, name) ?? ' ') : undefined;
 }
 
 async function record(
@@ -77,21 +85,55 @@ async function record(
   }
 }
 
-function refuse(response: ServerResponse, { code, message, retryAfterSeconds }: Refusal): void {
-  const limited = code === 'AUTH_RATE_LIMITED';
-  const body = {
-    jsonrpc: '2.0',
-    id: null,
-    error: { code: limited ? RPC_ERRORS.rateLimited : RPC_ERRORS.unauthenticated, message },
-  };
-  if (limited) {
-    sendJson(response, 429, body, { 'retry-after': String(retryAfterSeconds ?? 1), connection: 'close' });
-    return;
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? '';
+}
+
+function refuse(
+  response: ServerResponse,
+  { code, message, retryAfterSeconds = 1, scopes }: Refusal,
+  resourceServer: AuthenticateDeps['resourceServer'],
+  path: string,
+): void {
+  const retryAfter = { 'retry-after': String(retryAfterSeconds), connection: 'close' };
+  const pointer = resourceServer.pointer(path);
+  switch (code) {
+    case 'AUTH_RATE_LIMITED':
+      sendJson(response, 429, errorBody(RPC_ERRORS.rateLimited, message), retryAfter);
+      break;
+    case 'AUTH_UNAVAILABLE':
+      sendJson(response, 503, errorBody(RPC_ERRORS.identityUnavailable, message), retryAfter);
+      break;
+    case 'AUTH_SCOPE':
+      sendJson(response, 403, errorBody(RPC_ERRORS.insufficientScope, message), {
+        'www-authenticate': bearerChallenge({
+          ...pointer,
+          error: 'insufficient_scope',
+          scopes: scopes ?? [],
+        }),
+        connection: 'close',
+      });
+      break;
+    // RFC 6750 section 3: no error code when the request carried no credential at all.
+    case 'AUTH_MISSING':
+      sendJson(response, 401, errorBody(RPC_ERRORS.unauthenticated, message), {
+        'www-authenticate': bearerChallenge(pointer),
+        connection: 'close',
+      });
+      break;
+    case 'AUTH_MALFORMED':
+    case 'AUTH_UNKNOWN':
+    case 'AUTH_EXPIRED':
+    case 'AUTH_REVOKED':
+    case 'AUTH_CODE_HASH':
+    case 'AUTH_DELEGATION':
+      sendJson(response, 401, errorBody(RPC_ERRORS.unauthenticated, message), {
+        'www-authenticate': bearerChallenge({ ...pointer, error: 'invalid_token', description: message }),
+        connection: 'close',
+      });
   }
-  // RFC 6750 section 3: no error code when the request carried no credential at all.
-  const challenge =
-    code === 'AUTH_MISSING'
-      ? 'Bearer realm="smcp"'
-      : `Bearer realm="smcp", error="invalid_token", error_description="${message}"`;
-  sendJson(response, 401, body, { 'www-authenticate': challenge, connection: 'close' });
+}
+
+function errorBody(code: number, message: string): object {
+  return { jsonrpc: '2.0', id: null, error: { code, message } };
 }

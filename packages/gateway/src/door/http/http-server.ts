@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Config } from '../../config/schema.ts';
 import type { Logger } from '../../telemetry/telemetry.ts';
 import type { EdgeRules } from './host-origin.ts';
-import { sendJson, type HttpDoor } from './http-door.ts';
+import { sendJson, singleHeader, type HttpDoor } from './http-door.ts';
 
 const CHECK_INTERVAL_MS = 1000;
 const MAX_HEADERS = 100;
@@ -57,14 +57,19 @@ async function answer(
 ): Promise<void> {
   const edge = deps.edge();
   // RFC 9112 section 3.2: exactly one Host; a web page must not reach us through a name of its own.
-  const hosts = request.headersDistinct['host'] ?? [];
-  if (hosts.length !== 1 || !edge.isHostAllowed(hosts[0])) {
+  if (!edge.isHostAllowed(singleHeader(request, 'host'))) {
     sendJson(
       response,
       403,
       { error: 'Host not allowed: add it to allowed_hosts or set public_url' },
       { connection: 'close' },
     );
+    return;
+  }
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  response.setHeader('x-content-type-options', 'nosniff');
+  const open = deps.doors.find((door) => door.isForAnyOrigin?.(path) === true);
+  if (open !== undefined && (await open.handle(request, response, path))) {
     return;
   }
   const { origin } = request.headers;
@@ -77,7 +82,6 @@ async function answer(
     );
     return;
   }
-  response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('cache-control', 'no-store');
   if (origin !== undefined) {
     response.setHeader('access-control-allow-origin', origin);
@@ -94,7 +98,6 @@ async function answer(
       return;
     }
   }
-  const path = (request.url ?? '').split('?', 1)[0] ?? '';
   for (const door of deps.doors) {
     if (await door.handle(request, response, path)) {
       return;

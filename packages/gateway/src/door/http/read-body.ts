@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 export type BodyResult =
@@ -41,9 +42,7 @@ export async function readRequestBody(
 }
 
 function decode(bytes: Buffer): BodyResult {
-  try {
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { ok: false, status: 400, message: 'The body is not valid UTF-8' };
-  }
+  return isUtf8(bytes)
+    ? { ok: true, text: bytes.toString('utf8') }
+    : { ok: false, status: 400, message: 'The body is not valid UTF-8' };
 }

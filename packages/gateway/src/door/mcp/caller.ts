@@ -1,21 +1,30 @@
 import type { IncomingMessage } from 'node:http';
+import type { Principal } from '@smcp/policy';
 import { isCallerCredential } from '../../credential/index.ts';
 import type { Caller } from '../../gate/index.ts';
 import { readBearer } from '../../identity/bearer.ts';
 import { singleHeader } from '../http/http-door.ts';
 import type { Exchange } from './exchange.ts';
-import type { McpSession } from './mcp-session.ts';
 
-/** Who calls, with the credentials of its own that this very request carries. */
+/**
+ * Who calls, with the credentials of its own that this very request carries.
+ *
+ * @param session Absent for a request that belongs to none.
+ */
 export function callerOf(
   { request, principal }: Pick<Exchange, 'request' | 'principal'>,
-  session: Pick<McpSession, 'id'>,
+  session?: { readonly id: string },
 ): Caller {
   return {
     principal,
-    session: session.id,
+    session: session?.id,
     credential: (header) => ownCredential(request, header),
   };
+}
+
+/** Who would call, as far as can be said while no request is there: without credentials of its own. */
+export function silentCaller(principal: Principal): Caller {
+  return { principal, credential: () => undefined };
 }
 
 /**

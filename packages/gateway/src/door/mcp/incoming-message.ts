@@ -10,7 +10,7 @@ import {
 } from '@smcp/protocol';
 import type { Config } from '../../config/schema.ts';
 import { singleHeader } from '../http/http-door.ts';
-import { acceptedForms, isJsonContent } from '../http/media-type.ts';
+import { acceptedForms, isJsonContent, type AcceptedForms } from '../http/media-type.ts';
 import { readRequestBody } from '../http/read-body.ts';
 import { CLOSE, refuse } from './refuse.ts';
 
@@ -20,7 +20,7 @@ export interface IncomingRpc {
   /** The same as it was written. */
   readonly document: JsonDocument;
   /** Forms of an answer that the client takes, of which there is one at least. */
-  readonly forms: ReturnType<typeof acceptedForms>;
+  readonly forms: AcceptedForms;
 }
 
 /** Reads the message of a POST within the limits of the configuration. Undefined when it has been refused or the client went away. */

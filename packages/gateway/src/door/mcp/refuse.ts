@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { RequestId } from '@smcp/protocol';
+import type { JsonValue, RequestId } from '@smcp/protocol';
 import { sendJson } from '../http/http-door.ts';
 import { errorText } from './rpc-reply.ts';
 
@@ -14,6 +14,7 @@ export function refuse(
   message: string,
   headers: Readonly<Record<string, string>> = {},
   id: RequestId | null = null,
+  data?: JsonValue,
 ): void {
-  sendJson(response, status, errorText(id, code, message), headers);
+  sendJson(response, status, errorText(id, code, message, data), headers);
 }

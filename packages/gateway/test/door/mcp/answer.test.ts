@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Answer } from '../../../src/door/mcp/answer.ts';
+import { LongCalls } from '../../../src/door/mcp/long-calls.ts';
 
 const BOTH = { json: true, stream: true };
 const JSON_ONLY = { json: true, stream: false };
@@ -16,7 +17,8 @@ async function answered(
   keepAliveMs = 60_000,
 ): Promise<{ status: number | undefined; type: string | undefined; headers: object; body: string }> {
   const server = createServer((_request, response) => {
-    void work(new Answer(response, forms, keepAliveMs), response);
+    const longCalls = new LongCalls(keepAliveMs, () => performance.now());
+    void work(new Answer(response, forms, longCalls), response);
   });
   try {
     server.listen(0, '127.0.0.1');
@@ -52,6 +54,15 @@ describe('Answer#finish()', () => {
     }, STREAM_ONLY);
     expect(got).toMatchObject({ status: 200, type: 'text/event-stream', body: event('{}') });
     expect(got.headers).toMatchObject({ 'mcp-session-id': 'ses-1' });
+  });
+
+  it('gives an error of HTTP as a body even to a client that takes streams only', async () => {
+    const got = await answered((answer) => {
+      answer.setHeader('retry-after', '3');
+      answer.finish('{"error":1}', 429);
+    }, STREAM_ONLY);
+    expect(got).toMatchObject({ status: 429, type: 'application/json', body: '{"error":1}' });
+    expect(got.headers).toMatchObject({ 'retry-after': '3' });
   });
 
   it('ends the stream that a notification has opened', async () => {
@@ -102,6 +113,25 @@ describe('Answer#notify()', () => {
       expect(response.headersSent).toBe(false);
       response.end();
     });
+  });
+});
+
+describe('Answer#send()', () => {
+  it('says whether it was put on its way', async () => {
+    const said: boolean[] = [];
+    const got = await answered((answer) => {
+      said.push(answer.send('{"a":1}'));
+      answer.finish('{"id":1}');
+      said.push(answer.send('{"a":2}'));
+    });
+    expect(said).toEqual([true, false]);
+    expect(got.body).toBe(event('{"a":1}') + event('{"id":1}'));
+  });
+
+  it.each(['nobody takes streams', 'the client has gone'])('says nothing when %s', async (why) => {
+    const response = { destroyed: why === 'the client has gone' } as ServerResponse;
+    const forms = why === 'the client has gone' ? BOTH : JSON_ONLY;
+    expect(new Answer(response, forms, new LongCalls(1000, () => 0)).send('{}')).toBe(false);
   });
 });
 

@@ -1,24 +1,34 @@
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { callerOf } from '../../../src/door/mcp/caller.ts';
-import { ALICE } from './sessions.ts';
+import { callerOf, silentCaller } from '../../../src/door/mcp/caller.ts';
+import { fakeRequest } from '../http/fake-request.ts';
+import { ALICE } from './handshake/sessions.ts';
 
 const KEY = 'team-key-0123456789';
 const HEADER = 'x-github-token';
 
 /** Who calls with these values of its own header, logged in with `authorization`. */
 function caller(values: readonly string[] | undefined, authorization: readonly string[] = [`Bearer ${KEY}`]) {
-  const headersDistinct = {
-    authorization: [...authorization],
-    ...(values === undefined ? {} : { [HEADER]: [...values] }),
-  };
-  const request = { headersDistinct } as unknown as IncomingMessage;
+  const request = fakeRequest(
+    ...authorization.map((value) => ['Authorization', value] as const),
+    ...(values ?? []).map((value) => [HEADER, value] as const),
+  );
   return callerOf({ request, principal: ALICE }, { id: 'ses-1' });
 }
 
 describe('callerOf()', () => {
   it('names principal and session', () => {
     expect(caller(undefined)).toMatchObject({ principal: ALICE, session: 'ses-1' });
+  });
+});
+
+describe('silentCaller()', () => {
+  it('has no credential of its own and no session', () => {
+    const silent = silentCaller(ALICE);
+    expect([silent.principal, silent.session, silent.credential(HEADER)]).toEqual([
+      ALICE,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
