@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Workspace } from '../lifetime/workspace.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
@@ -9,6 +10,8 @@ import { startHttpEcho } from '../targets/start-targets.ts';
 const USAGE =
   'Usage: node bench/profile/cpu-cost.ts [--upstream http|stdio] [--clients N] [--rounds N] [--seconds N] [--node-arg=ARG …]';
 const TICK_MICROS = 10_000;
+/** Long enough for an idle gateway to give memory back. */
+const IDLE_MS = 6000;
 
 /** Processor time of a process so far, in microseconds, without that of its children. */
 function cpuMicros(pid: number): { readonly user: number; readonly system: number } {
@@ -48,6 +51,8 @@ async function measure(
         `p50 ${figures.p50Ms.toFixed(2)} ms, ${Math.round(residentMiB(pid))} MiB resident, errors ${JSON.stringify(figures.errors)}\n`,
     );
   }
+  await sleep(IDLE_MS);
+  process.stdout.write(`${Math.round(residentMiB(pid))} MiB resident ${IDLE_MS / 1000} s later\n`);
   await gateway.process[Symbol.asyncDispose]();
 }
 

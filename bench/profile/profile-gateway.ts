@@ -10,7 +10,7 @@ import { functionName, nearestOwnName, selfTimes, type CpuProfile, type SelfTime
 
 const USAGE = 'Usage: node bench/profile/profile-gateway.ts [--seconds N] [--clients N] [--top N]';
 const FOLDER = join(import.meta.dirname, '..', '..', 'out', 'profile');
-const WARM_UP_MS = 2000;
+const WARM_UP_MS = 8000;
 
 /** Puts the gateway under load in front of the HTTP upstream and shows where its CPU time goes. The profile stays in `out/profile`. */
 async function profileGateway(seconds: number, clients: number, top: number): Promise<void> {

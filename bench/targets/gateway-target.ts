@@ -22,7 +22,7 @@ const bundles = new WeakMap<Workspace, Promise<void>>();
 /** The gateway as it is released, bundled once for a run. */
 async function bundledProgram(workspace: Workspace): Promise<string> {
   const folder = join(workspace.folder, 'bundle');
-  const built = bundles.get(workspace) ?? bundle(benchProgram('gateway-process.ts'), folder);
+  const built = bundles.get(workspace) ?? bundle([benchProgram('gateway-process.ts')], folder);
   bundles.set(workspace, built);
   await built;
   return join(folder, 'gateway-process.js');

@@ -1,5 +1,4 @@
 // Plain JavaScript, so that an old Node says one clear line instead of a syntax error.
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,9 +18,6 @@ export async function launch(argv) {
   // Keeps compiled code from start to start: a third of the time. In a folder of our own, because whoever can write there can run code here.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'smcp', 'compiled'));
-  // A release has one bundle; a checkout runs its sources.
-  const bundled = new URL('../dist/main.js', import.meta.url);
-  /** @type {typeof import('../src/main.ts')} */
-  const program = await import(existsSync(bundled) ? bundled.href : '../src/main.ts');
-  process.exitCode = await program.main(argv);
+  const { main } = await import('../src/main.ts');
+  process.exitCode = await main(argv);
 }

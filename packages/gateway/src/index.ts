@@ -55,7 +55,14 @@ export {
 } from './gate/index.ts';
 export { locateHome } from './home/index.ts';
 export { createIds } from './lib/random-id.ts';
-export { issueAgent, issueKey, type AgentRequest, type Issued, type KeyRequest } from './identity/index.ts';
+export {
+  createSteadyClock,
+  issueAgent,
+  issueKey,
+  type AgentRequest,
+  type Issued,
+  type KeyRequest,
+} from './identity/index.ts';
 export {
   acceptHeld,
   identityOf,
@@ -65,6 +72,6 @@ export {
   type AcceptedChanges,
   type PinnedNow,
 } from './pin/index.ts';
-export type { HeldChange, Pin, PinnedServer, StoredAgent, StoredKey } from './store/index.ts';
+export type { ApprovalTable, HeldChange, Pin, PinnedServer, StoredAgent, StoredKey } from './store/index.ts';
 export { createLogger, createTelemetry, type LeveledLogger } from './telemetry/index.ts';
 export { UpstreamPool } from './upstream/index.ts';

@@ -28,7 +28,7 @@ export async function openLocalGate(cli: Cli, loaded: LoadedConfig): Promise<Loc
   const now = (): Date => new Date(cli.io.now());
   const keeper = (logger: LeveledLogger): PinKeeper =>
     new PinKeeper({ pins: store.pins, audit, logger, now });
-  const reach = stack.use(openReach(cli, loaded, keeper));
+  const reach = stack.use(openReach(cli, loaded, { keeper, approvals: store.approvals }));
   const telemetry = stack.use(
     createTelemetry({
       settings: { ...loaded.config.telemetry, metrics: false },

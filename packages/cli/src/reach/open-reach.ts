@@ -3,8 +3,10 @@ import {
   CatalogStore,
   createCounters,
   createLogger,
+  createSteadyClock,
   PRODUCT,
   UpstreamPool,
+  type ApprovalTable,
   type Caller,
   type GateState,
   type LeveledLogger,
@@ -29,20 +31,23 @@ export interface Reach extends AsyncDisposable {
   diagnosis(server: string): string;
 }
 
+/** What calls need that outlives them. */
+export interface Durable {
+  /** Makes what compares definitions with what is pinned. */
+  readonly keeper: (logger: LeveledLogger) => PinKeeper;
+  readonly approvals: ApprovalTable;
+}
+
 /**
  * Makes everything that a call depends on, as the gateway does, with nothing listening.
  *
- * @param keeper Makes what compares definitions with what is pinned; without it servers are shown as they are, which is for looking at them only.
+ * @param durable What the gateway keeps, for calls. Without it servers are shown as they are, which is for looking at them only.
  */
-export function openReach(
-  cli: Cli,
-  loaded: LoadedConfig,
-  keeper?: (logger: LeveledLogger) => PinKeeper,
-): Reach {
+export function openReach(cli: Cli, loaded: LoadedConfig, durable?: Durable): Reach {
   const redact = (text: string): string => state.redactor.redactText(text);
   const logger = createLogger({ level: 'error', format: 'auto', stream: cli.io.stderr, redact });
   const now = (): number => performance.now();
-  const pinned = keeper?.(logger);
+  const pinned = durable?.keeper(logger);
   const pool = new UpstreamPool({ clientInfo: PRODUCT, logger, now });
   const context = {
     pool,
@@ -51,6 +56,8 @@ export function openReach(
     catalogs: new CatalogStore(now),
     onListChanged: () => undefined,
     definitionFilter: pinned?.filterFor.bind(pinned),
+    steadyMs: createSteadyClock(cli.io.now, now),
+    ...(durable === undefined ? {} : { approvalTable: durable.approvals }),
   };
   const state = buildState(loaded, context, createCounters(loaded.config, now));
   return {

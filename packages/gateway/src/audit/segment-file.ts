@@ -23,6 +23,8 @@ const syncAsync = promisify(fdatasync);
 export class SegmentFile {
   readonly path: string;
   readonly #descriptor: number;
+  /** What the path led to when it was opened, and what the descriptor leads to for ever. */
+  readonly #file: { readonly ino: number; readonly dev: number };
   #size: number;
   /** Bytes after `#size` may be left from a failed write. */
   #dirty = false;
@@ -31,6 +33,7 @@ export class SegmentFile {
   private constructor(path: string, descriptor: number, size: number) {
     this.path = path;
     this.#descriptor = descriptor;
+    this.#file = fstatSync(descriptor);
     this.#size = size;
   }
 
@@ -47,9 +50,8 @@ export class SegmentFile {
 
   /** Throws when the path no longer leads to this file: what is written would be lost with it. */
   checkPlace(): void {
-    const here = fstatSync(this.#descriptor);
     const there = statSync(this.path, { throwIfNoEntry: false });
-    if (there?.ino !== here.ino || there.dev !== here.dev) {
+    if (there?.ino !== this.#file.ino || there.dev !== this.#file.dev) {
       throw new Error('The file was removed or replaced while it was written; restart the gateway');
     }
   }

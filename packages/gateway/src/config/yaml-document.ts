@@ -40,6 +40,12 @@ export function readYaml(text: string, problems: ProblemList): ConfigNode | unde
       problems.errorAt(position(pos[0]), [], 'syntax', SYNTAX_MESSAGES[code]);
     return undefined;
   }
+  const tooDeep = first.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (tooDeep !== undefined) {
+    // Whatever else the parser says then depends on where it gave up.
+    problems.errorAt(position(tooDeep.pos[0]), [], 'syntax', SYNTAX_MESSAGES[tooDeep.code]);
+    return undefined;
+  }
   const told = new Set<string>();
   for (const problem of [...first.errors, ...first.warnings]) {
     const id = `${problem.code} ${problem.pos[0]}`;

@@ -15,6 +15,7 @@ import { inputRequired } from './conversation/reply.ts';
 import { responsesOf, type GateCall, type UsedApproval } from './gate-call.ts';
 import type { GateRefusalCode } from './gate-request.ts';
 import { elicitsForms } from './questions/capabilities.ts';
+import { APPROVAL_KEY } from './questions/check-question.ts';
 import type { ServerEntry } from './server-entry.ts';
 
 /**
@@ -40,8 +41,6 @@ export interface Approving {
 
 /** Id of the question in `inputRequests`. */
 const QUESTION = 'approval';
-/** Key in `_meta` of the question that names it as one of ours. */
-const APPROVAL_KEY = 'smcp/approval';
 
 /**
  * Sees to it that a call which needs approval has one: by asking its user where the client can be asked, or from the desk.

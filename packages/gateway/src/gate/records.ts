@@ -13,6 +13,8 @@ type RefusalMore = Pick<GateRefusal, 'retryAfterMs' | 'scopes' | 'required'>;
 /** What the gate writes down of a call. */
 export class Records {
   readonly #deps: Pick<GateDeps, 'audit' | 'telemetry' | 'logger' | 'now'>;
+  #writtenMs = Number.NaN;
+  #written = '';
 
   constructor(deps: Pick<GateDeps, 'audit' | 'telemetry' | 'logger' | 'now'>) {
     this.#deps = deps;
@@ -71,8 +73,14 @@ export class Records {
     }
   }
 
+  /** Written out once a millisecond: doing so costs more than the rest of a small record. */
   #time(): string {
-    return this.#deps.now().toISOString();
+    const now = this.#deps.now();
+    if (now.getTime() !== this.#writtenMs) {
+      this.#writtenMs = now.getTime();
+      this.#written = now.toISOString();
+    }
+    return this.#written;
   }
 }
 

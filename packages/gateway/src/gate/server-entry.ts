@@ -90,7 +90,7 @@ export class ServerEntry {
     }
     const { injection } = result;
     // With the stored credential a server shows everybody the same; with their own, each credential may see something else.
-    const catalogKey = this.keyPrefix + injection.partition;
+    const catalogKey = this.#catalogKey(caller, injection);
     const catalog = this.#context.catalogs.get(catalogKey, this.#filter);
     const key = this.keyPrefix + this.#partition(caller, injection);
     const found = this.#context.pool.find(key);
@@ -112,7 +112,7 @@ export class ServerEntry {
   catalogFor(caller: Caller): Catalog | undefined {
     const result = this.#inject(caller);
     return result.ok
-      ? this.#context.catalogs.get(this.keyPrefix + result.injection.partition, this.#filter)
+      ? this.#context.catalogs.get(this.#catalogKey(caller, result.injection), this.#filter)
       : undefined;
   }
 
@@ -137,6 +137,12 @@ export class ServerEntry {
         });
       },
     });
+  }
+
+  /** A server that runs for one session may list what this session has switched on; every other shows the same to equal credentials. */
+  #catalogKey(caller: Caller, injection: Injection): string {
+    const who = this.scope === 'session' ? this.#partition(caller, injection) : injection.partition;
+    return this.keyPrefix + who;
   }
 
   /** Whom an upstream is counted for: nobody, when everybody shares it. */

@@ -1,6 +1,7 @@
 export type { AuthErrorCode, Authenticator, AuthResult, Presented } from './identity.ts';
 export { createAuthenticator } from './authenticator.ts';
 export type { AuthenticatorOptions, IdentityConfig, IdentityService } from './authenticator.ts';
+export { createSteadyClock } from './steady-clock.ts';
 export type { IdentityErrorCode } from './identity-error.ts';
 export { issueAgent, issueKey } from './issue.ts';
 export type { AgentRequest, Issued, IssueContext, KeyRequest } from './issue.ts';

@@ -10,6 +10,8 @@ import type { Counters } from './counters.ts';
 export interface StateContext extends Omit<ServerContext, 'folder' | 'maxPerPrincipal'> {
   /** Where approvals are kept. Without it, what needs approval is refused. */
   readonly approvalTable?: ApprovalTable;
+  /** Milliseconds since 1970 of a clock that never runs back: what has expired stays so. */
+  readonly steadyMs: () => number;
 }
 
 /**
@@ -29,7 +31,7 @@ export function buildState(loaded: LoadedConfig, context: StateContext, counters
         : new ApprovalDesk({
             table,
             settings: toApprovalSettings(config.approvals),
-            clock: Date.now,
+            clock: context.steadyMs,
             newId: createIds('apr-'),
           }),
     servers: new Map(enabled.map(([name, server]) => [name, new ServerEntry(name, server, serverContext)])),

@@ -14,7 +14,10 @@ export interface ChainOptions {
 }
 
 /** Opens one chain of audit records in the state folder. */
-export async function openChain({ home, store }: Foundation, options: ChainOptions): Promise<SerializedAuditLog> {
+export async function openChain(
+  { home, store }: Foundation,
+  options: ChainOptions,
+): Promise<SerializedAuditLog> {
   const { writer, settings = configSchema.parse({}).audit, clock = Date.now, onError } = options;
   return await openAuditLog({
     directory: home.file('audit'),

@@ -22,7 +22,7 @@ import type { MayHear } from '../door/mcp/hearing/attachments.ts';
 import { Hearers } from '../door/mcp/hearing/hearer.ts';
 import { ListenStore } from '../door/mcp/modern/listen/listen-store.ts';
 import { Gate, isOfSession } from '../gate/index.ts';
-import { createAuthenticator, type IdentityService } from '../identity/index.ts';
+import { createAuthenticator, createSteadyClock, type IdentityService } from '../identity/index.ts';
 import { PinKeeper, PinWatch } from '../pin/index.ts';
 import { createSealer } from '../seal/index.ts';
 import { createLogger, createTelemetry, type LeveledLogger } from '../telemetry/index.ts';
@@ -39,6 +39,7 @@ import { identityConfig } from './identity-config.ts';
 import { noteReload, noteStart, noteStop } from './notices.ts';
 import type { AdminSources, SharedParts } from './shared-parts.ts';
 import { eagerServers, startEager } from './start-servers.ts';
+import { tidyMemoryWhenIdle } from './tidy-memory.ts';
 import { PRODUCT } from './version.ts';
 import { createViews } from './views.ts';
 import { idPrefix } from '../worker/worker-ids.ts';
@@ -147,6 +148,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       tellListChanged(hearers, running, server, kind);
     });
   };
+  // What has run out stays so when the clock is set back.
+  const steadyMs = createSteadyClock(Date.now, now);
   const keeper = new PinKeeper({ pins: store.pins, audit, logger, now: () => new Date() });
   const context = {
     pool,
@@ -156,7 +159,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     onListChanged,
     definitionFilter: keeper.filterFor.bind(keeper),
     approvalTable: store.approvals,
+    steadyMs,
   };
+  const newCallId = createIds(shared === undefined ? 'call-' : idPrefix('call', shared.worker));
+  let calls = 0;
   const running = stack.use(
     new Gate(buildState(loaded, context, counters), {
       audit,
@@ -164,8 +170,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
       now: () => new Date(),
       micros: () => performance.now() * 1000,
-      newCallId: createIds(shared === undefined ? 'call-' : idPrefix('call', shared.worker)),
-      sealer: createSealer({ key: home.stateKey, now: Date.now, random: randomBytes }),
+      newCallId: () => {
+        calls += 1;
+        return newCallId();
+      },
+      sealer: createSealer({ key: home.stateKey, now: steadyMs, random: randomBytes }),
     }),
   );
   gate = running;
@@ -323,6 +332,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
   startEager(running, logger);
   void telemetry.start();
+  stack.use(tidyMemoryWhenIdle({ calls: () => calls, inFlight: () => mcpDoor.inFlight }));
 
   const watch = watchFile(
     options,

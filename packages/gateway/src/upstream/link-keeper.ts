@@ -94,8 +94,7 @@ export class LinkKeeper implements AsyncDisposable {
     if (this.#link !== link) {
       return;
     }
-    this.#link = undefined;
-    this.#options.onEnd(error, link.diagnosis());
+    this.#takeOut(link, error, link.pid !== undefined);
     if (link.inFlight > 0) {
       this.#retired.add(link);
     } else {
@@ -209,13 +208,20 @@ export class LinkKeeper implements AsyncDisposable {
     }
     void this.#end(link);
     if (wasInUse) {
+      this.#takeOut(link, error, true);
+    }
+  }
+
+  /** @param hasEnded Whether the server itself is gone, which counts for the back-off, and not only our session. */
+  #takeOut(link: Link, error: UpstreamError, hasEnded: boolean): void {
+    this.#link = undefined;
+    this.#diagnosis = link.diagnosis();
+    if (hasEnded) {
       const now = this.#options.now();
-      this.#link = undefined;
-      this.#diagnosis = link.diagnosis();
       this.#lastError = error.message;
       this.#backOff.ended(now, now - this.#readyAt);
-      this.#options.onEnd(error, this.#diagnosis);
     }
+    this.#options.onEnd(error, this.#diagnosis);
   }
 
   async #end(link: Link): Promise<void> {

@@ -2,7 +2,8 @@
  * What went wrong on the way to an upstream server.
  *
  * - `UPSTREAM_UNAVAILABLE` it could not be reached or started; nothing was sent
- * - `UPSTREAM_SESSION_LOST` it no longer knows our session, or speaks another version of MCP by now; the call did not run
+ * - `UPSTREAM_SESSION_LOST` it no longer knows our session, has ended before the call reached it, or speaks another version of MCP by now; the
+ *   call did not run
  * - `UPSTREAM_REFUSED` it answered with an HTTP status that is no MCP answer; the call did not run
  * - `UPSTREAM_LOST` the way broke after the call was sent; it may have run
  * - `UPSTREAM_TIMEOUT` no answer in time; it may have run

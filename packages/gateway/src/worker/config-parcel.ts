@@ -50,10 +50,12 @@ function unpack(value: unknown): unknown {
   if (Array.isArray(value)) {
     return Object.freeze(value.map(unpack));
   }
-  const entries: Iterable<readonly [string, unknown]> =
-    value instanceof Map ? (value as ReadonlyMap<string, unknown>) : Object.entries(value);
-  const made: Record<string, unknown> = value instanceof Map ? Object.create(null) : {};
-  for (const [key, below] of entries) {
+  const isMap = value instanceof Map;
+  const made: Record<string, unknown> = {};
+  if (isMap) {
+    Object.setPrototypeOf(made, null);
+  }
+  for (const [key, below] of isMap ? (value as ReadonlyMap<string, unknown>) : Object.entries(value)) {
     made[key] = unpack(below);
   }
   return Object.freeze(made);

@@ -15,7 +15,7 @@ async function errorOf(bad: BadConfig): Promise<ConfigError> {
   return error;
 }
 
-describe('loadConfig() refuses', () => {
+describe('loadConfig() refuses (A91)', () => {
   it.each(badConfigs.map((bad) => [bad.name, bad] as const))('%s', async (_name, bad) => {
     const error = await errorOf(bad);
     const found = error.problems.map((problem, index) => {

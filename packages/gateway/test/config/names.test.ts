@@ -52,7 +52,7 @@ describe('isReservedHeader()', () => {
   });
 });
 
-describe('isDangerousVariable()', () => {
+describe('isDangerousVariable() (A85)', () => {
   it.each([
     'LD_PRELOAD',
     'LD_LIBRARY_PATH',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isMetadataAddress } from '../../src/config/index.ts';
 import { isReadableOnTheWay } from '../../src/config/upstream-address.ts';
 
-describe('isMetadataAddress()', () => {
+describe('isMetadataAddress() (A63, A64)', () => {
   it.each([
     'http://169.254.169.254/latest/meta-data/',
     'https://169.254.0.1/',

@@ -1,4 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { compilePolicy, type Principal, type RoleSpec } from '@smcp/policy';
 import { readJson, type InputRequest, type InputResponses, type JsonObject } from '@smcp/protocol';
 import { ApprovalDesk, type ApprovalSettings } from '../../src/approval/index.ts';
@@ -107,7 +110,9 @@ export async function buildGate(upstream: Upstream, options: FixtureOptions = {}
     onListChanged: () => undefined,
     maxPerPrincipal: 2,
   };
-  const store: Store | undefined = options.approvals === undefined ? undefined : openSqliteStore(':memory:');
+  const folder = await mkdtemp(join(tmpdir(), 'smcp-gate-'));
+  const store: Store | undefined =
+    options.approvals === undefined ? undefined : openSqliteStore(join(folder, 'state.db'));
   let approvalIds = 0;
   const desk =
     store === undefined
@@ -174,6 +179,7 @@ export async function buildGate(upstream: Upstream, options: FixtureOptions = {}
       gate[Symbol.dispose]();
       await pool[Symbol.asyncDispose]();
       await store?.[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -174,6 +174,14 @@ export const badEdges: readonly BadRequest[] = [
     },
     expect: NO_CREDENTIAL,
   },
+  {
+    name: 'headers that only workers of the gateway send each other',
+    threat: 'A55',
+    request: {
+      headers: { authorization: null, 'smcp-worker-token': 'x', 'smcp-worker-source': '127.0.0.1' },
+    },
+    expect: NO_CREDENTIAL,
+  },
   ...['PUT', 'PATCH', 'TRACE', 'PROPFIND', 'OPTIONS'].map((method): BadRequest => ({
     name: `method ${method}`,
     request: { method },

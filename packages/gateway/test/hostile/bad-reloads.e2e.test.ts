@@ -22,7 +22,7 @@ afterAll(async () => {
 // A file of another name is not the one that the gateway reads.
 const reloadable = badConfigs.filter(({ file }) => file === undefined);
 
-describe('reload() keeps the configuration in force when the file has', () => {
+describe('reload() keeps the configuration in force (A91, A99) when the file has', () => {
   it.each(reloadable.map((bad) => [bad.name, bad] as const))('%s', async (_name, bad) => {
     const { loaded } = fixture.gateway;
     const beside = Object.entries(bad.files ?? {});

@@ -1,25 +1,21 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startFixture } from '../helpers/gateway-fixture.ts';
 import { ModernClient } from '../helpers/modern-client.ts';
 import { makeCertificate, type Certificate } from './make-certificate.ts';
 import { SECRETS } from './secrets.ts';
 
-const SWITCH = 'NODE_TLS_REJECT_UNAUTHORIZED';
 const AUTHORITIES = getCACertificates('default');
 
 afterEach(() => {
   setDefaultCACertificates(AUTHORITIES);
-  // oxlint-disable-next-line typescript/no-dynamic-delete -- only this takes a variable out of the environment
-  delete process.env[SWITCH];
+  vi.unstubAllEnvs();
 });
 
 /** Authorization headers that a server with this certificate gets to see when somebody calls a tool of it, and the answer to that. */
-async function callOver(
-  certificate: Certificate,
-): Promise<{
+async function callOver(certificate: Certificate): Promise<{
   readonly seen: readonly unknown[];
   readonly error: { readonly code: number; readonly message: string } | undefined;
 }> {
@@ -75,7 +71,7 @@ describe('a server over TLS', () => {
   });
 
   it('is not believed because a variable of the environment says so (A68)', async () => {
-    process.env[SWITCH] = '0';
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { seen, error } = await callOver(makeCertificate('localhost'));
     expect(seen).toEqual([]);
     expect(error).toMatchObject({ code: 50_201 });

@@ -186,7 +186,7 @@ describe('authenticate() refuses', () => {
     });
   });
 
-  it('an expired key even when the clock is set back [S1-24]', async () => {
+  it('an expired key even when the clock is set back [S1-24] (A101)', async () => {
     await using gate = await openGate({
       apiKeys: [keyEntry('alice', { expires: '2027-01-15T08:01:00Z' })],
     });

@@ -271,7 +271,7 @@ describe('authenticate() refuses a delegation chain', () => {
 });
 
 describe('isCurrent() of a delegated principal', () => {
-  it('turns false when the chain ends, tolerated skew included, even if the clock is set back', async () => {
+  it('turns false when the chain ends, tolerated skew included, even if the clock is set back (A101)', async () => {
     await using cast = await openChain();
     const principal = principalOf(await cast.present('worker', await cast.chain()));
     cast.gate.time.pass(629_999);

@@ -27,7 +27,7 @@ const closed: AuthResult = {
 };
 
 /** A check that breaks must refuse, not let through and not throw. */
-describe('authenticate() when a check itself fails', () => {
+describe('authenticate() when a check itself fails (A40)', () => {
   it('refuses when the hash cannot be made', async () => {
     let broken = false;
     await using gate = await openGate(

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
 import type { RequestOptions } from '../../src/upstream/link.ts';
@@ -96,6 +97,15 @@ async function expectGone(pid: number): Promise<void> {
   await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), { timeout: 5000, interval: 5 });
 }
 
+/** Ends a process, and returns only when it is gone with all its threads, without letting anything else happen. */
+function killAndWait(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+  const isGone = (): boolean =>
+    readdirSync(`/proc/${pid}/task`).length === 1 &&
+    /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  while (!isGone());
+}
+
 const log = { method: 'notifications/message', params: { level: 'info', data: 'what ann did' } };
 
 describe.concurrent('ManagedUpstream', () => {
@@ -128,6 +138,37 @@ describe.concurrent('ManagedUpstream', () => {
     expect(await call('echo', { text: 'again' })).toBe('again');
     expect(await callLog.read()).toEqual(['hang {"text":"ok"}', 'echo {"text":"again"}']);
     expect(events).toEqual(['ready', 'ended: Server "files" ended with signal SIGKILL', 'ready']);
+  });
+
+  it('sends a call to a new process when the old one was dead already: it surely did not run [A87]', async ({
+    onTestFinished,
+  }) => {
+    const callLog = keep(onTestFinished, await makeCallLog());
+    const { upstream, clock, events, call } = manage(onTestFinished, stdioSpec([callLog.flag]));
+    for (let n = 1; n <= 2; n += 1) {
+      await call('echo', { text: `before ${n}` });
+      clock.advance(60_000);
+      killAndWait(upstream.health().pid ?? Number.NaN);
+      // Nobody has had a chance to notice the end.
+      const both = ['a', 'b'].map(async (text) => await call('echo', { text: `${text} ${n}` }));
+      expect(await Promise.all(both)).toEqual([`a ${n}`, `b ${n}`]);
+    }
+    expect((await callLog.read()).toSorted()).toEqual(
+      ['a', 'b', 'before'].flatMap((text) => [1, 2].map((n) => `echo {"text":"${text} ${n}"}`)),
+    );
+    expect(events.filter((event) => event === 'ready')).toHaveLength(3);
+    expect(upstream.health().starts).toBe(3);
+  });
+
+  it('waits before it starts a server again that keeps dying between calls [A87]', async ({
+    onTestFinished,
+  }) => {
+    const { upstream, call } = manage(onTestFinished, stdioSpec());
+    await call();
+    killAndWait(upstream.health().pid ?? Number.NaN);
+    await call();
+    killAndWait(upstream.health().pid ?? Number.NaN);
+    expect((await failure(call())).message).toContain('keeps failing; next start in 1 s');
   });
 
   it('waits longer and longer before it starts a server that keeps ending [A87]', async ({

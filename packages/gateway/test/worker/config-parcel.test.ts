@@ -19,7 +19,10 @@ describe('packConfig() and unpackConfig()', () => {
     const folder = await mkdtemp(join(tmpdir(), 'smcp-parcel-'));
     try {
       const file = join(folder, 'smcp.yaml');
-      await writeFile(file, FILE.replace('{ tool: "files:rm", arguments: { path: { const: "/" } } }', '"files:rm"'));
+      await writeFile(
+        file,
+        FILE.replace('{ tool: "files:rm", arguments: { path: { const: "/" } } }', '"files:rm"'),
+      );
       const loaded = await loadConfig({ file, env: { TOKEN: 'a secret of the environment' } });
       const unpacked = unpackConfig(packConfig(loaded));
       expect(unpacked).toStrictEqual(loaded);

@@ -51,7 +51,7 @@ export async function freshModern(
   params: Readonly<Record<string, unknown>>,
   capabilities: object,
 ): Promise<RpcBody> {
-  const { name } = params;
+  const name = params['name'] ?? params['taskId'];
   const _meta = { [`${PREFIX}protocolVersion`]: MODERN, [`${PREFIX}clientCapabilities`]: capabilities };
   const answer = await fresh(url, {
     headers: {

@@ -74,7 +74,8 @@ export async function startWorkers(config: object): Promise<Workers> {
   ]);
   const pid = child.pid ?? 0;
   const audit = join(state, 'audit');
-  const records = async (): Promise<AuditRecord[]> => await Array.fromAsync(readAudit({ directory: audit, filter: {} }));
+  const records = async (): Promise<AuditRecord[]> =>
+    await Array.fromAsync(readAudit({ directory: audit, filter: {} }));
   return {
     folder,
     pid,
@@ -85,9 +86,7 @@ export async function startWorkers(config: object): Promise<Workers> {
     calls: async () => await Array.fromAsync(joinCalls(await records())),
     workerPids: async () => {
       const children = await childrenOf(pid);
-      const named = await Promise.all(
-        children.map(async (id) => [id, await commandOf(id)] as const),
-      );
+      const named = await Promise.all(children.map(async (id) => [id, await commandOf(id)] as const));
       return named
         .flatMap(([id, command]) => {
           const number = /worker-process\.\w+\0(\d+)/.exec(command)?.[1];

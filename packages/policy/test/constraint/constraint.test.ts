@@ -6,7 +6,7 @@ function judge(schema: unknown, value: unknown): Judgement['outcome'] {
   return constraint.judge({ arguments: { a: value } }).outcome;
 }
 
-describe('Constraint.judge()', () => {
+describe('Constraint.judge() (A38)', () => {
   const path = { type: 'string', pattern: '^/safe/[^/]+$' };
   it.each([
     [path, '/safe/x', 'satisfied'],
@@ -117,7 +117,7 @@ describe('Constraint.judge()', () => {
   });
 });
 
-describe('Constraint.judge() on large input', () => {
+describe('Constraint.judge() on large input (A77)', () => {
   const MEGABYTE = 'a'.repeat(1_000_000);
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listenAddress, startGateway, type RunningGateway } from '@smcp/gateway';
+import { listenAddress, serveGateway, type ServedGateway } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { configFile, configOption, type ConfigOption } from '../../configuration/config-option.ts';
@@ -22,12 +22,12 @@ export function gatewayCommand(cli: Cli): Command {
       if (options.listen !== undefined) checkListen(options.listen);
       const file = configFile(options.config);
       const foundation = await cli.foundation();
-      let running: RunningGateway | undefined;
+      let running: ServedGateway | undefined;
       using signals = new EndSignals(() => {
         // The gateway logs the outcome itself.
         running?.reload().catch(() => undefined);
       });
-      await using started = await startGateway({
+      await using started = await serveGateway({
         foundation,
         file,
         listen: options.listen,

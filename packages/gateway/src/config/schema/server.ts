@@ -6,7 +6,8 @@ const elicitationHost = z
   .string()
   .max(253)
   .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, {
-    error: 'a host name in lower case (ASCII) such as "login.example.com", or "*.example.com" for all below it',
+    error:
+      'a host name in lower case (ASCII) such as "login.example.com", or "*.example.com" for all below it',
   });
 
 const toolSettings = z.strictObject({

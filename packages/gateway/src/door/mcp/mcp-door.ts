@@ -20,6 +20,7 @@ import type { SessionStore } from './handshake/session-store.ts';
 import type { MayHear } from './hearing/attachments.ts';
 import { readMessage, type IncomingRpc } from './incoming-message.ts';
 import { LongCalls } from './long-calls.ts';
+import { heldElsewhere } from './modern/held-elsewhere.ts';
 import type { ListenStore } from './modern/listen/listen-store.ts';
 import { ResultWriter } from './modern/result-text.ts';
 import { runModern } from './modern/run-modern.ts';
@@ -158,7 +159,7 @@ export class McpDoor implements HttpDoor {
     const { config, stepUp } = this.#deps;
     const { endpoint, principal } = exchange;
     const { id, method, params } = message;
-    if (await this.#goesOnElsewhere(exchange, id, params, document.text)) {
+    if (await this.#isElsewhere(exchange, id, params, document.text)) {
       return;
     }
     const answer = new Answer(exchange.response, forms, this.#longCalls);
@@ -171,20 +172,18 @@ export class McpDoor implements HttpDoor {
     });
   }
 
-  /** Whether a client has come back to a call that is open in another process: then that one has answered, or it is gone and this is said. */
-  async #goesOnElsewhere(
+  /** Whether another process has to answer: then it has, or it is gone and this is said. */
+  async #isElsewhere(
     { request, response, principal }: Exchange,
     id: RequestId,
     params: JsonObject | undefined,
     body: string,
   ): Promise<boolean> {
     const { gate, handOver } = this.#deps;
-    const state = params?.['requestState'];
-    if (handOver === undefined || typeof state !== 'string') {
+    if (handOver === undefined || params === undefined) {
       return false;
     }
-    const call = gate.heldBy(state, principal);
-    const owner = call === undefined ? undefined : handOver.ownerOf(call);
+    const owner = heldElsewhere(gate, handOver, principal, params);
     if (owner === undefined) {
       return false;
     }

@@ -13,6 +13,7 @@ import { declaresTasks, lackingIn, withTasks } from '../questions/capabilities.t
 import type { Outcome } from '../records.ts';
 import { completeModernTask } from '../tasks/complete-modern-task.ts';
 import { sealTask } from '../tasks/task-id.ts';
+import { workerOf } from '../../worker/worker-ids.ts';
 import { askAll } from './ask-all.ts';
 import { readAsked, type AskedByServer } from './asked-by-server.ts';
 import { sealState } from './call-state.ts';
@@ -251,8 +252,9 @@ export function retryMembers(
 
 async function endWithTask(exchange: Exchange, created: JsonObject, sealer: Sealer): Promise<Ended> {
   if (declaresTasks(exchange.declared)) {
-    const { action } = exchange.call.request;
-    const taskId = sealTask(sealer, exchange.call.owner, { ...action, task: created['taskId'] });
+    const { id, owner, request } = exchange.call;
+    const made = { ...request.action, task: created['taskId'], worker: workerOf(id) };
+    const taskId = sealTask(sealer, owner, made);
     return { answer: ownReply({ ...created, taskId }) };
   }
   if (exchange.seesToTasks) {

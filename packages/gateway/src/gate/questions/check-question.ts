@@ -43,6 +43,8 @@ export type CheckedQuestion =
 export const MAX_QUESTION_CHARS = 256 * 1024;
 /** Key in `_meta` of a question that names the server which asks it. */
 export const SERVER_KEY = 'smcp/server';
+/** Key in `_meta` of a question that names it as one of ours, for an approval. No server may say so of its own. */
+export const APPROVAL_KEY = 'smcp/approval';
 
 /**
  * Looks at a question of a server before a client sees it (A20, A21): whether it may be asked, and what of it is passed on. A form that asks for secrets and
@@ -145,7 +147,9 @@ function passedOn(method: InputMethod, params: JsonObject, { server, label }: Qu
 function ownMeta(meta: JsonValue | undefined): JsonObject {
   return isJsonObject(meta)
     ? Object.fromEntries(
-        Object.entries(meta).filter(([key]) => !key.startsWith(HOP_PREFIX) && key !== 'progressToken'),
+        Object.entries(meta).filter(
+          ([key]) => !key.startsWith(HOP_PREFIX) && key !== 'progressToken' && key !== APPROVAL_KEY,
+        ),
       )
     : {};
 }

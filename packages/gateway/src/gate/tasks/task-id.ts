@@ -8,6 +8,8 @@ export interface TaskRoute {
   /** Of the tool. */
   readonly name: string;
   readonly task: string;
+  /** The worker through whose connection it was made, where several serve: to another one's connection the server may not know it. */
+  readonly worker?: number;
 }
 
 const MAX_TASK_ID_CHARS = 1024;
@@ -26,13 +28,19 @@ export function sealTask(
     server,
     name,
     task,
-  }: { readonly server: string; readonly name: string; readonly task: JsonValue | undefined },
+    worker,
+  }: {
+    readonly server: string;
+    readonly name: string;
+    readonly task: JsonValue | undefined;
+    readonly worker?: number | undefined;
+  },
 ): string {
   if (typeof task !== 'string' || task === '' || task.length > MAX_TASK_ID_CHARS) {
     throw new ConversationError('RESULT_INVALID', `Server "${server}" made a task without a usable id`);
   }
   // The order of the members is part of the id.
-  const payload: JsonObject = { server, name, task };
+  const payload: JsonObject = { server, name, task, ...(worker === undefined ? {} : { worker }) };
   return sealer.seal('task', payload, owner);
 }
 
@@ -42,8 +50,8 @@ export function openTask(sealer: Sealer, id: string, owner: SealOwner): TaskRout
   if (typeof payload === 'string') {
     return undefined;
   }
-  const { server, name, task } = payload;
+  const { server, name, task, worker } = payload;
   return typeof server === 'string' && typeof name === 'string' && typeof task === 'string'
-    ? { server, name, task }
+    ? { server, name, task, ...(typeof worker === 'number' ? { worker } : {}) }
     : undefined;
 }

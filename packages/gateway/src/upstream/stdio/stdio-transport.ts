@@ -4,6 +4,7 @@ import type { SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { ifAnsweredId } from './answered-id.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { LineWriter } from './line-writer.ts';
 import { guardGroup } from './exit-guard.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';
 import { spawnFailure } from './spawn-failure.ts';
@@ -13,8 +14,8 @@ const DIAGNOSIS_LENGTH = 16 * 1024;
 const NOISE_LENGTH = 1000;
 const END_GRACE_MS = 2000;
 const DRAIN_MS = 500;
-/** Bytes that may wait for a server that does not read; a single message may be larger. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** Characters that may wait for a server that does not read; a single message may be longer. */
+const MAX_WAITING_LENGTH = 8 * 1024 * 1024;
 
 export interface StdioServer {
   readonly name: string;
@@ -37,6 +38,7 @@ export class StdioTransport implements Transport {
   readonly #server: StdioServer;
   readonly #stderr = new TextRing(DIAGNOSIS_LENGTH);
   #child: ChildProcessWithoutNullStreams | undefined;
+  #writer: LineWriter | undefined;
   #events: TransportEvents | undefined;
   #drain: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -55,6 +57,7 @@ export class StdioTransport implements Transport {
     this.#events = events;
     const child = this.#spawn();
     this.#child = child;
+    this.#writer = new LineWriter(child.stdin);
     const lines = new LineSplitter(this.#server.maxLineBytes, {
       onLine: (line) => {
         this.#onLine(line);
@@ -103,17 +106,23 @@ export class StdioTransport implements Transport {
 
   async send(text: string, _sent: Exchange): Promise<SendResult> {
     const stdin = this.#child?.stdin;
-    if (stdin?.writable !== true || this.#ended || this.#disposed) {
+    if (stdin === undefined || this.#writer === undefined || this.#disposed) {
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', `Server "${this.#server.name}" is not running`);
     }
-    if (stdin.writableLength > 0 && stdin.writableLength + text.length > MAX_WAITING_BYTES) {
+    const { waitingLength } = this.#writer;
+    if (waitingLength > 0 && waitingLength + text.length > MAX_WAITING_LENGTH) {
       throw new UpstreamError(
         'UPSTREAM_UNAVAILABLE',
         `Server "${this.#server.name}" does not read what it is sent`,
       );
     }
-    stdin.write(`${text}\n`);
-    return 'handed-over';
+    const outcome = stdin.writable && !this.#ended ? await this.#writer.write(text) : 'not-written';
+    if (outcome === 'written') {
+      return 'handed-over';
+    }
+    throw outcome === 'unknown'
+      ? this.#lost('closed its standard input')
+      : new UpstreamError('UPSTREAM_SESSION_LOST', `Server "${this.#server.name}" has ended`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,6 +133,10 @@ export class StdioTransport implements Transport {
       this.#child.stdout.destroy();
       this.#child.stderr.destroy();
     }
+  }
+
+  #lost(how: string): UpstreamError {
+    return new UpstreamError('UPSTREAM_LOST', `Server "${this.#server.name}" ${how}`);
   }
 
   #spawn(): ChildProcessWithoutNullStreams {
@@ -184,7 +197,7 @@ export class StdioTransport implements Transport {
     }
     this.#closed = true;
     clearTimeout(this.#drain);
-    this.#events?.close(new UpstreamError('UPSTREAM_LOST', `Server "${this.#server.name}" ${how}`));
+    this.#events?.close(this.#lost(how));
   }
 }
 

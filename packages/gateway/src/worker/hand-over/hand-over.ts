@@ -9,6 +9,8 @@ export interface HandOver {
    * @param id Of a session or a call, from whomever.
    */
   ownerOf(id: string): number | undefined;
+  /** Whether a worker of this number is another one of this gateway. */
+  isOther(worker: number): boolean;
   /**
    * Lets another worker answer a request, whole: it authenticates the caller itself. Bytes flow both ways as they come, and whoever goes away is noticed at the
    * other end. Resolves when the response has ended. Never rejects: when the other worker goes away, the request is answered with an error.

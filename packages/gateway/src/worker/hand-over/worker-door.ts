@@ -80,8 +80,12 @@ export class WorkerDoor implements HttpDoor, HandOver, Disposable {
 
   ownerOf(id: string): number | undefined {
     const owner = workerOf(id);
+    return owner !== undefined && this.isOther(owner) ? owner : undefined;
+  }
+
+  isOther(number: number): boolean {
     const { worker, workers } = this.#options;
-    return owner === undefined || owner === worker || owner > workers ? undefined : owner;
+    return Number.isSafeInteger(number) && number !== worker && number >= 1 && number <= workers;
   }
 
   async pass(

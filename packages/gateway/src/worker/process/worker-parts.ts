@@ -53,6 +53,8 @@ export function createWorkerParts(order: StartOrder, loaded: LoadedConfig, chann
     },
     serve: async (server) => {
       const path = socketPath(sockets, worker);
+      // A killed worker leaves its own behind.
+      rmSync(path, { force: true });
       server.listen({ path });
       await once(server, 'listening');
       chmodSync(path, 0o600);

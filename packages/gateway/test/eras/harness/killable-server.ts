@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunning } from '../../fixtures/stdio-fixture.ts';
 import type { EraClient } from '../client/era-client.ts';
 import { textOf } from '../features/feature.ts';
 import { serverCommand, startHttpServer } from './server-process.ts';
@@ -30,7 +30,8 @@ export async function startKillableServer({ era, transport }: Way, folder: strin
       (await readFile(log, 'utf8').catch(() => '')).split('\n').filter((tag) => tag !== ''),
     kill: async (pid) => {
       process.kill(pid, 'SIGKILL');
-      await waitUntil('the process to be gone', async () => ((await isRunning(pid)) ? undefined : true));
+      // A process of which only the main thread has ended can still be written to; once its parent has collected it, nothing can.
+      await waitUntil('the process to be gone', () => (existsSync(`/proc/${pid}`) ? undefined : true));
     },
     revive: async () => {
       if (transport === 'stdio' || http === undefined || disposed) return;

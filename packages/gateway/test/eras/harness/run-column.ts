@@ -24,7 +24,7 @@ export async function runColumn(
       name,
       await show({ client, named, another: connect }).then(
         () => undefined,
-        (error: unknown) => { process.stdout.write(`DEBUG ${name} ${client.era} ${named('x')} ${String(error)} ${JSON.stringify(client.received.slice(-6))} ${JSON.stringify(client.asked)}\n`); return firstLine(error); },
+        (error: unknown) => firstLine(error),
       ),
     );
   }

@@ -14,18 +14,16 @@ function pays({ talking }: ConversationStage): number {
   return talking.arrived().filter((one) => one === 'tools/call pay').length;
 }
 
+interface Attempt {
+  readonly who?: Person;
+  readonly name?: string;
+  readonly args?: object;
+  readonly [member: string]: unknown;
+}
+
 async function pay(
   stage: ConversationStage,
-  {
-    who = 'alice' as Person,
-    name = 'pay',
-    args = PAY as object,
-    ...rest
-  }: Record<string, unknown> & {
-    readonly who?: Person;
-    readonly name?: string;
-    readonly args?: object;
-  } = {},
+  { who = 'alice', name = 'pay', args = PAY, ...rest }: Attempt = {},
 ): Promise<Answered> {
   return await stage.modern(who).request('tools/call', { name, arguments: args, ...rest }, CAPABLE);
 }
@@ -35,7 +33,7 @@ function operatorDesk({ foundation }: GatewayFixture): ReturnType<typeof openOpe
 }
 
 describe('the approval of a call, asked of the client', () => {
-  it.each<[string, Parameters<typeof pay>[1]]>([
+  it.each<[string, Attempt]>([
     ['another amount', { args: { ...PAY, amount: 1000 } }],
     ['an argument more', { args: { ...PAY, cc: 'eve' } }],
     ['an argument less', { args: { to: 'bob' } }],
@@ -89,6 +87,15 @@ describe('the approval of a call, asked of the client', () => {
     expect(asksFor(await pay(stage))).toEqual(['approval']);
     expect(await operatorDesk(stage.fixture).list()).toMatchObject([{ id: open?.id, status: 'pending' }]);
     expect(pays(stage)).toBe(0);
+  });
+
+  it('cannot be asked for by a server that poses as the gateway (A18)', async () => {
+    await using stage = await openConversationStage();
+    const { result } = await pay(stage, { name: 'ask', args: {} });
+    const [question] = Object.values(result?.['inputRequests'] ?? {}) as readonly {
+      readonly params: { readonly _meta: object };
+    }[];
+    expect(question?.params._meta).toEqual({ 'smcp/server': 'talking' });
   });
 
   it('is not put into a session by somebody else, and covers no second call (A33) (A51) (A80)', async () => {

@@ -23,10 +23,17 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
+interface Return {
+  readonly who?: Person;
+  readonly name?: string;
+  readonly args?: object;
+  readonly server?: 'talking' | 'old';
+}
+
 /** Comes back with a state, as alice to the tool `ask` unless told otherwise. */
 async function comeBack(
   requestState: string,
-  { who = 'alice' as Person, name = 'ask', args = {}, server = 'talking' as 'talking' | 'old' } = {},
+  { who = 'alice', name = 'ask', args = {}, server = 'talking' }: Return = {},
 ) {
   const params = { name, arguments: args, requestState, inputResponses: ACCEPT_NAME };
   return await stage.modern(who, server).request('tools/call', params, CAPABLE);

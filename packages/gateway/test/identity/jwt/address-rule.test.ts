@@ -37,7 +37,7 @@ const NEVER = [
   '100.100.100.200',
 ];
 
-describe('isWithinReach()', () => {
+describe('isWithinReach() (A63, A64)', () => {
   it.each(PUBLIC)('lets %s be reached from everywhere', (address) => {
     expect(isWithinReach(address, 'public')).toBe(true);
     expect(isWithinReach(address, 'configured')).toBe(true);
@@ -61,7 +61,7 @@ describe('isWithinReach()', () => {
   );
 });
 
-describe('ifLiteralAddress()', () => {
+describe('ifLiteralAddress() (A64)', () => {
   it.each([
     ['https://127.0.0.1:8443/x', '127.0.0.1'],
     ['https://[::1]/x', '::1'],

@@ -72,14 +72,14 @@ describe('createFetchDocument()', () => {
     expect(await fetchDocument({ url, reach: 'configured', signal })).toEqual({});
   });
 
-  it('refuses a private address that a document named, by number', async () => {
+  it('refuses a private address that a document named, by number (A63)', async () => {
     await using place = await site(answering(200, '{}'));
     const error = await errorOf(createFetchDocument()({ url: localUrl(place), reach: 'public', signal }));
     expect(error).toMatchObject({ name: 'IssuerError', code: 'ISSUER_ADDRESS_REFUSED' });
     expect(place.seen).toEqual([]);
   });
 
-  it('refuses a name that leads to a private address when a document named it', async () => {
+  it('refuses a name that leads to a private address when a document named it (A63, A65)', async () => {
     await using place = await site(answering(200, '{}'));
     const fetchDocument = createFetchDocument(dns('127.0.0.1'));
     const error = await errorOf(
@@ -89,7 +89,7 @@ describe('createFetchDocument()', () => {
     expect(place.seen).toEqual([]);
   });
 
-  it('refuses a name when only one of its addresses is private', async () => {
+  it('refuses a name when only one of its addresses is private (A65)', async () => {
     const fetchDocument = createFetchDocument(dns('8.8.8.8', '10.0.0.1'));
     const url = new URL('https://half.example/keys');
     expect((await errorOf(fetchDocument({ url, reach: 'public', signal }))).code).toBe(
@@ -113,7 +113,7 @@ describe('createFetchDocument()', () => {
     );
   });
 
-  it('does not follow a redirect', async () => {
+  it('does not follow a redirect (A66)', async () => {
     await using target = await site(answering(200, '{"keys":[]}'));
     await using place = await site(answering(302, '', { location: localUrl(target).href }));
     const error = await errorOf(createFetchDocument()({ url: localUrl(place), reach: 'configured', signal }));

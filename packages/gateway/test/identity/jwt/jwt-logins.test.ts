@@ -387,7 +387,7 @@ describe('isCurrent() of a user', () => {
     expect(setup.gate.service.isCurrent(principal)).toBe(false);
   });
 
-  it('does not turn true again when the clock goes back', async () => {
+  it('does not turn true again when the clock goes back (A101)', async () => {
     await using setup = await setUp();
     const { time, service } = setup.gate;
     const principal = principalOf(

@@ -11,7 +11,7 @@ describe('WorkerAuditLog.append()', () => {
     const channel = answering(() => written.promise);
     const log = new WorkerAuditLog(channel);
     let resolved = false;
-    const appended = log.append(callEntry('call-1-a')).then(() => {
+    const appended = log.append(callEntry('call-1.a')).then(() => {
       resolved = true;
     });
     await new Promise(setImmediate);
@@ -25,14 +25,14 @@ describe('WorkerAuditLog.append()', () => {
     const channel = answering(() => null);
     const log = new WorkerAuditLog(channel);
     const system: AuditEntry = { type: 'system', time: TIME, event: 'pin.held' };
-    await log.append(callEntry('call-1-a'));
-    await log.append(outcomeEntry('call-1-a'));
-    await log.append(refusalEntry('call-1-b'));
+    await log.append(callEntry('call-1.a'));
+    await log.append(outcomeEntry('call-1.a'));
+    await log.append(refusalEntry('call-1.b'));
     await log.append(system);
     expect(channel.said).toEqual([
-      ['append', { type: 'call', call: 'call-1-a', json: JSON.stringify(callEntry('call-1-a')) }],
-      ['append', { type: 'outcome', call: 'call-1-a', json: JSON.stringify(outcomeEntry('call-1-a')) }],
-      ['append', { type: 'refusal', caller: 'acme alice', json: JSON.stringify(refusalEntry('call-1-b')) }],
+      ['append', { type: 'call', call: 'call-1.a', json: JSON.stringify(callEntry('call-1.a')) }],
+      ['append', { type: 'outcome', call: 'call-1.a', json: JSON.stringify(outcomeEntry('call-1.a')) }],
+      ['append', { type: 'refusal', caller: 'acme alice', json: JSON.stringify(refusalEntry('call-1.b')) }],
       ['append', { type: 'system', json: JSON.stringify(system) }],
     ]);
   });
@@ -45,7 +45,7 @@ describe('WorkerAuditLog.append()', () => {
           throw new ChannelError('CHANNEL_REFUSED', 'The disk is full', { remoteCode });
         }),
       );
-      await expect(log.append(callEntry('call-1-a'))).rejects.toMatchObject({
+      await expect(log.append(callEntry('call-1.a'))).rejects.toMatchObject({
         name: 'AuditError',
         code: remoteCode,
         message: 'The disk is full',
@@ -59,13 +59,13 @@ describe('WorkerAuditLog.append()', () => {
         throw new ChannelError(code, 'gone');
       }),
     );
-    await expect(log.append(callEntry('call-1-a'))).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
+    await expect(log.append(callEntry('call-1.a'))).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
   });
 
   it('rejects what has no JSON form, without asking', async () => {
     const channel = answering(() => null);
     const detail: Record<string, unknown> = { huge: 10n };
-    const entry = { ...callEntry('call-1-a'), decision: detail } as unknown as AuditEntry;
+    const entry = { ...callEntry('call-1.a'), decision: detail } as unknown as AuditEntry;
     await expect(new WorkerAuditLog(channel).append(entry)).rejects.toMatchObject({ code: 'AUDIT_INVALID' });
     expect(channel.said).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe('WorkerAuditLog.append()', () => {
     const written = Promise.withResolvers<null>();
     const log = new WorkerAuditLog(answering(() => written.promise));
     const order: string[] = [];
-    const appended = log.append(outcomeEntry('call-1-a')).then(() => order.push('written'));
+    const appended = log.append(outcomeEntry('call-1.a')).then(() => order.push('written'));
     const disposed = log[Symbol.asyncDispose]().then(() => order.push('disposed'));
     written.resolve(null);
     await Promise.all([appended, disposed]);

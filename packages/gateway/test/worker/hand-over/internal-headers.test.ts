@@ -26,7 +26,16 @@ describe('forwardedHeaders()', () => {
 describe('returnedHeaders()', () => {
   it('keeps the length of the body, and nothing of the connection', () => {
     expect(
-      returnedHeaders(['Content-Length', '2', 'Connection', 'keep-alive', 'Keep-Alive', 'timeout=5', 'x', 'y']),
+      returnedHeaders([
+        'Content-Length',
+        '2',
+        'Connection',
+        'keep-alive',
+        'Keep-Alive',
+        'timeout=5',
+        'x',
+        'y',
+      ]),
     ).toEqual(['Content-Length', '2', 'x', 'y']);
   });
 });

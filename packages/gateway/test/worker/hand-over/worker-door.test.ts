@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, createServer as createNetServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +16,7 @@ import { INTERNAL } from '../../../src/worker/hand-over/internal-headers.ts';
 import { WorkerDoor } from '../../../src/worker/hand-over/worker-door.ts';
 
 const TOKEN = 'secret of this start';
-const TO_TWO = { 'mcp-session-id': 'ses-2-AAAA' };
+const TO_TWO = { 'mcp-session-id': 'ses-2.AAAA' };
 
 type Answer = (request: IncomingMessage, response: ServerResponse, door: WorkerDoor) => Promise<void> | void;
 
@@ -46,7 +52,9 @@ async function startWorker(path: string, worker: number, answer: Answer, token =
   });
   const server = createServer((request, response) => {
     const where = (request.url ?? '').split('?', 1)[0] ?? '';
-    void door.handle(request, response, where).then((taken) => (taken ? undefined : answer(request, response, door)));
+    void door
+      .handle(request, response, where)
+      .then((taken) => (taken ? undefined : answer(request, response, door)));
   });
   server.listen(join(path, `${worker}.sock`));
   await once(server, 'listening');
@@ -88,7 +96,7 @@ interface Mirrored {
 }
 
 describe('WorkerDoor.handle()', () => {
-  it('gives a message of another worker\'s session to that worker, with the address of the client', async () => {
+  it("gives a message of another worker's session to that worker, with the address of the client", async () => {
     const path = await folder();
     const one = await startWorker(path, 1, own);
     await startWorker(path, 2, mirror);
@@ -107,9 +115,9 @@ describe('WorkerDoor.handle()', () => {
   });
 
   it.each([
-    ['its own session', '/mcp', { 'mcp-session-id': 'ses-1-AAAA' }],
+    ['its own session', '/mcp', { 'mcp-session-id': 'ses-1.AAAA' }],
     ['a session of a gateway that was one process', '/mcp', { 'mcp-session-id': 'ses-AAAA' }],
-    ['a session of a worker that there is not', '/mcp', { 'mcp-session-id': 'ses-4-AAAA' }],
+    ['a session of a worker that there is not', '/mcp', { 'mcp-session-id': 'ses-4.AAAA' }],
     ['no session', '/mcp', {}],
     ['a session at an address that has none', '/metrics', TO_TWO],
     ['a session at an address that has none', '/mcp/../metrics', TO_TWO],
@@ -128,7 +136,9 @@ describe('WorkerDoor.handle()', () => {
     const one = await startWorker(await folder(), 1, own);
     const answer = await fetch(`${one.url}/mcp`, { method: 'POST', body: '{}', headers: TO_TWO });
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ error: { message: 'Session not found: send initialize again' } });
+    expect(await answer.json()).toMatchObject({
+      error: { message: 'Session not found: send initialize again' },
+    });
   });
 
   it('says that the call may have run when the worker goes away before it answers', async () => {
@@ -219,7 +229,7 @@ describe('WorkerDoor.handle()', () => {
     asked.write('{');
     await begun.promise;
     asked.destroy();
-    await gone.promise;
+    await expect(gone.promise).resolves.toBeUndefined();
   });
 
   it('sends no body on that came where none is expected, so that it is never taken for a request', async () => {
@@ -318,7 +328,9 @@ describe('WorkerDoor, towards internal headers,', () => {
     });
     const { port, hostname } = new URL(one.url);
     const socket = connect(Number(port), hostname);
-    socket.write(`GET /mcp HTTP/1.1\r\nHost: x\r\n${INTERNAL.token}: ${TOKEN}\r\n${INTERNAL.source}: 203.0.113.9\r\n\r\n`);
+    socket.write(
+      `GET /mcp HTTP/1.1\r\nHost: x\r\n${INTERNAL.token}: ${TOKEN}\r\n${INTERNAL.source}: 203.0.113.9\r\n\r\n`,
+    );
     await once(socket, 'data');
     socket.resetAndDestroy();
     expect(await heard.promise).not.toBe('203.0.113.9');
@@ -327,16 +339,16 @@ describe('WorkerDoor, towards internal headers,', () => {
 
 describe('WorkerDoor.pass()', () => {
   it('gives a body that has been read already', async () => {
+    const passed = Promise.withResolvers<boolean>();
     const path = await folder();
     const one = await startWorker(path, 1, async (request, response, door) => {
       const body = await readRequestBody(request, 1e6);
-      if (body?.ok === true) {
-        expect(await door.pass(request, response, 2, body.text)).toBe(true);
-      }
+      passed.resolve(body?.ok === true && (await door.pass(request, response, 2, body.text)));
     });
     await startWorker(path, 2, mirror);
     const answer = await fetch(`${one.url}/mcp`, { method: 'POST', body: '{"text":"größer"}' });
     expect(((await answer.json()) as Mirrored).body.text).toBe('{"text":"größer"}');
+    expect(await passed.promise).toBe(true);
   });
 
   it('says when there is no such worker, and answers nothing', async () => {
@@ -349,10 +361,10 @@ describe('WorkerDoor.pass()', () => {
 
 describe('WorkerDoor.ownerOf()', () => {
   it.each([
-    ['ses-2-AAAA', 2],
-    ['call-3-AAAA', 3],
-    ['call-1-AAAA', undefined],
-    ['call-4-AAAA', undefined],
+    ['ses-2.AAAA', 2],
+    ['call-3.AAAA', 3],
+    ['call-1.AAAA', undefined],
+    ['call-4.AAAA', undefined],
     ['call-AAAA', undefined],
     ['', undefined],
   ])('of %j is %s', async (id, owner) => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createLimiter, type Admission, type LimiterSettings, type LimitRequest } from '../../../src/limit/index.ts';
+import {
+  createLimiter,
+  type Admission,
+  type LimiterSettings,
+  type LimitRequest,
+} from '../../../src/limit/index.ts';
 import { LimitDesk } from '../../../src/worker/limit/limit-desk.ts';
 import { WorkerLimiter } from '../../../src/worker/limit/worker-limiter.ts';
 import { answering, linked } from '../linked.ts';
@@ -39,7 +44,10 @@ function release(admission: Admission | undefined): void {
 describe('WorkerLimiter.acquire()', () => {
   it('holds a rate exactly over several workers', async () => {
     const [one, two] = crew(settings({ rate: { calls: '10/min', burst: 10 } }), 2);
-    const asked = Array.from({ length: 40 }, async (_, n) => await (n % 2 === 0 ? one : two)?.limiter.acquire(CALL));
+    const asked = Array.from(
+      { length: 40 },
+      async (_, n) => await (n % 2 === 0 ? one : two)?.limiter.acquire(CALL),
+    );
     const admitted = (await Promise.all(asked)).filter((admission) => admission?.ok === true);
     expect(admitted).toHaveLength(10);
     one?.pair[Symbol.dispose]();
@@ -102,7 +110,11 @@ describe('WorkerLimiter.acquire()', () => {
       }),
       settings({ concurrency: 1 }),
     );
-    expect(await limiter.acquire(CALL)).toMatchObject({ ok: false, code: 'RATE_LIMITED', retryAfterMs: 1000 });
+    expect(await limiter.acquire(CALL)).toMatchObject({
+      ok: false,
+      code: 'RATE_LIMITED',
+      retryAfterMs: 1000,
+    });
   });
 });
 
@@ -130,9 +142,12 @@ describe('LimitDesk', () => {
     }
   });
 
-  it.each([null, {}, { ...CALL, tool: 1 }, { ...CALL, tenant: null }, [CALL]])('acquire() refuses %j', (body) => {
-    const desk = new LimitDesk(createLimiter({ settings: settings(), clock: () => 0 }));
-    expect(() => desk.acquire(body)).toThrow(BROKEN);
-    expect(desk.heldSlots).toBe(0);
-  });
+  it.each([null, {}, { ...CALL, tool: 1 }, { ...CALL, tenant: null }, [CALL]])(
+    'acquire() refuses %j',
+    (body) => {
+      const desk = new LimitDesk(createLimiter({ settings: settings(), clock: () => 0 }));
+      expect(() => desk.acquire(body)).toThrow(BROKEN);
+      expect(desk.heldSlots).toBe(0);
+    },
+  );
 });

@@ -49,14 +49,17 @@ describe('LoginDesk.verdict()', () => {
     expect(desk.verdict(failed()).waitSeconds).toBe(30);
   });
 
-  it.each([null, {}, { source: SOURCE, credential: 'a' }, { ...worked(), works: 'yes' }, { ...worked(), source: 1 }])(
-    'refuses %j, and counts nothing',
-    (body) => {
-      const desk = new LoginDesk({ calls: '1/h' }, () => 0);
-      expect(() => desk.verdict(body)).toThrow(BROKEN);
-      expect(desk.verdict(failed()).waitSeconds).toBe(0);
-    },
-  );
+  it.each([
+    null,
+    {},
+    { source: SOURCE, credential: 'a' },
+    { ...worked(), works: 'yes' },
+    { ...worked(), source: 1 },
+  ])('refuses %j, and counts nothing', (body) => {
+    const desk = new LoginDesk({ calls: '1/h' }, () => 0);
+    expect(() => desk.verdict(body)).toThrow(BROKEN);
+    expect(desk.verdict(failed()).waitSeconds).toBe(0);
+  });
 });
 
 describe('LoginDesk.mayTry()', () => {

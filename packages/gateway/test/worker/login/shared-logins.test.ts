@@ -186,7 +186,9 @@ describe('SharedLogins.authenticate()', () => {
       authFailureRate: { calls: '2/h' },
     });
     const bot = `Bearer ${tokenOf('agent', 'bot')}`;
-    expect(codeOf(await crew.present(0, bot, { codeHash: `${CODE_HASH.slice(0, -1)}0` }))).toBe('AUTH_CODE_HASH');
+    expect(codeOf(await crew.present(0, bot, { codeHash: `${CODE_HASH.slice(0, -1)}0` }))).toBe(
+      'AUTH_CODE_HASH',
+    );
     expect(codeOf(await crew.present(1, 'Basic xyz'))).toBe('AUTH_MALFORMED');
     expect(codeOf(await crew.present(0, bot, { codeHash: CODE_HASH }))).toBe('AUTH_RATE_LIMITED');
   });

@@ -22,9 +22,12 @@ describe('joinProblems()', () => {
 });
 
 describe('asProblems()', () => {
-  it.each([null, {}, 'x', [null], [{}], [{ part: 'a' }], [{ part: 'a', problem: 1 }]])('refuses %j', (value) => {
-    expect(() => asProblems(value)).toThrow(expect.objectContaining({ code: 'CHANNEL_BROKEN' }));
-  });
+  it.each([null, {}, 'x', [null], [{}], [{ part: 'a' }], [{ part: 'a', problem: 1 }]])(
+    'refuses %j',
+    (value) => {
+      expect(() => asProblems(value)).toThrow(expect.objectContaining({ code: 'CHANNEL_BROKEN' }));
+    },
+  );
 
   it('takes the two fields and no others', () => {
     expect(asProblems([{ ...STORE, secret: 'x' }])).toEqual([STORE]);

@@ -10,6 +10,8 @@ describe('workerEntry()', () => {
 
   it('lies beside a bundle', () => {
     expect(workerEntry('file:///opt/smcp/dist/main.js')).toBe('/opt/smcp/dist/worker-process.js');
-    expect(workerEntry('file:///opt/smcp/dist/start-with-workers-x1.js')).toBe('/opt/smcp/dist/worker-process.js');
+    expect(workerEntry('file:///opt/smcp/dist/start-with-workers-x1.js')).toBe(
+      '/opt/smcp/dist/worker-process.js',
+    );
   });
 });
