@@ -35,6 +35,7 @@ const CHAPTERS: readonly Chapter[] = [
     text: 'Where the gateway listens, which web pages and proxies it believes, and how tools are called at `/mcp`. Listening on anything but loopback is a decision to make on purpose.',
     keys: [
       'listen',
+      'workers',
       'public_url',
       'allowed_hosts',
       'allowed_origins',

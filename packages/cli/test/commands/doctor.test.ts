@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkNode } from '../../src/commands/doctor/own-checks.ts';
 import { checkPrograms } from '../../src/commands/doctor/program-checks.ts';
+import { judgeWorkers } from '../../src/commands/doctor/worker-check.ts';
 import { makePlace, type Place } from '../run-cli.ts';
 
 async function examine(place: Place, env: Readonly<Record<string, string>> = {}) {
@@ -67,6 +68,28 @@ describe('smcp doctor', () => {
     expect(stdout).toMatch(/^bubblewrap +absent +not found on PATH/m);
     expect(stdout).toContain('bubblewrap: apt-get install bubblewrap');
     expect(stdout).toContain('Everything the gateway needs is here');
+  });
+});
+
+describe('judgeWorkers()', () => {
+  it.each([
+    [1, 1, 'ok'],
+    [1, 2, 'ok'],
+    [2, 2, 'warning'],
+    [2, 3, 'warning'],
+    [3, 4, 'ok'],
+    [4, 4, 'warning'],
+    [63, 64, 'ok'],
+    [64, 64, 'warning'],
+    [64, 128, 'ok'],
+  ])('calls %i workers on %i cores %s', (workers, cores, status) => {
+    expect(judgeWorkers(workers, cores)).toMatchObject({ what: 'workers', status, needed: false });
+  });
+
+  it('says how many would do', () => {
+    expect(judgeWorkers(2, 2).remedy).toContain('set workers to 1');
+    expect(judgeWorkers(8, 8).remedy).toContain('set workers to at most 7');
+    expect(judgeWorkers(3, 4).remedy).toBeUndefined();
   });
 });
 

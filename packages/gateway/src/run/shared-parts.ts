@@ -13,6 +13,8 @@ export type AdminSources = Pick<AdminDoorDeps, 'problems' | 'metrics'>;
 
 /** The door before all others. */
 export interface SharedDoor extends HttpDoor, HandOver {
+  /** Messages that other processes are answering through this one. */
+  readonly inFlight: number;
   /** Address of the client of a request, also of one that came to another process first. */
   sourceOf(request: IncomingMessage): string;
 }

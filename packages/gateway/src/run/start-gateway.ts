@@ -321,7 +321,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   const server = createHttpServer({ config: () => loaded.config, edge: () => edge, doors, logger });
   stack.defer(async () => {
-    const open = { sessions, listens, inFlight: () => mcpDoor.inFlight };
+    const inFlight = (): number => mcpDoor.inFlight + (workerDoor?.inFlight ?? 0);
+    const open = { sessions, listens, inFlight };
     await stopServer(server, open, config.http.shutdown_seconds * 1000);
   });
   await shared?.serve(server);

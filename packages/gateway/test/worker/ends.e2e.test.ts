@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { textOf, WanderingClient } from './http.ts';
+import { fresh, textOf, WanderingClient } from './http.ts';
 import { Bench, ownerOf, PATIENT, replaced, stop } from './workers-bench.ts';
 import { isAlive } from './workers-fixture.ts';
 
@@ -117,6 +117,8 @@ describe('SIGTERM', () => {
     const clients = await Promise.all(
       Array.from({ length: 4 }, async () => await WanderingClient.open(`${workers.url}/mcp/counting`)),
     );
+    // One more connection, so that each call comes to the worker that has not its session.
+    (await fresh(`${workers.url}/healthz`, { method: 'GET' })).resume();
     const calls = clients.map(async (client) => await client.callTool('count', { tag: client.session }));
     await expect.poll(async () => (await workers.calls()).length).toBe(4);
     const below = await workers.descendants();

@@ -46,10 +46,12 @@ export function answering(answer: (name: string, body: unknown) => unknown): {
   readonly ask: (name: string, body: unknown) => Promise<unknown>;
   readonly tell: (name: string, body: unknown) => void;
   readonly said: (readonly [string, unknown])[];
+  readonly isOpen: boolean;
 } {
   const said: (readonly [string, unknown])[] = [];
   return {
     said,
+    isOpen: true,
     ask: async (name, body) => {
       said.push([name, body]);
       return await Promise.resolve(answer(name, body));

@@ -7,6 +7,7 @@ import { oneLine } from '../../output/printable.ts';
 import type { Finding } from './finding.ts';
 import { checkConfig, checkDisk, checkNode, checkState } from './own-checks.ts';
 import { checkPrograms } from './program-checks.ts';
+import { checkWorkers } from './worker-check.ts';
 
 /** `smcp doctor`: what this machine has and lacks. Changes nothing and starts no server. */
 export function doctorCommand(cli: Cli): Command {
@@ -16,6 +17,7 @@ export function doctorCommand(cli: Cli): Command {
       ...(await checkState(cli)),
       await checkDisk(cli.stateFolder),
       await checkConfig(cli),
+      ...(await checkWorkers(cli)),
       ...(await checkPrograms(cli.io.env)),
     ];
     const ok = !findings.some(({ needed, status }) => needed && status === 'missing');

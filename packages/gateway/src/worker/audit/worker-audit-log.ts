@@ -9,13 +9,14 @@ import type { AppendBody } from './append-body.ts';
  * The audit log of a worker: entries are written by the primary, into the one chain of the gateway.
  *
  * An append resolves when the primary has written the entry, so nothing leaves unrecorded; without a primary every append rejects. Refusals beyond what is
- * recorded of one caller are counted there, and resolve as well.
+ * recorded of one caller are counted there, and resolve as well. An outcome, of which the call is long over, resolves as soon as it is on its way: the primary
+ * itself tells when it cannot be written.
  */
 export class WorkerAuditLog implements AuditLog {
-  readonly #channel: Pick<Channel, 'ask'>;
+  readonly #channel: Pick<Channel, 'ask' | 'tell' | 'isOpen'>;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(channel: Pick<Channel, 'ask'>) {
+  constructor(channel: Pick<Channel, 'ask' | 'tell' | 'isOpen'>) {
     this.#channel = channel;
   }
 
@@ -26,7 +27,12 @@ export class WorkerAuditLog implements AuditLog {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-    const written = this.#send(toBody(entry, json));
+    const body = toBody(entry, json);
+    if (entry.type === 'outcome' && this.#channel.isOpen) {
+      this.#channel.tell('outcome', body);
+      return DONE;
+    }
+    const written = this.#send(body);
     this.#pending.add(written);
     const forget = (): void => {
       this.#pending.delete(written);
@@ -48,6 +54,8 @@ export class WorkerAuditLog implements AuditLog {
     }
   }
 }
+
+const DONE = Promise.resolve();
 
 function toBody(entry: AuditEntry, json: string): AppendBody {
   switch (entry.type) {

@@ -37,10 +37,16 @@ export class WorkerDoor implements HttpDoor, HandOver, Disposable {
   readonly #token: Buffer;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: IDLE_SOCKETS });
   readonly #public = new WeakSet<Socket>();
+  #inFlight = 0;
 
   constructor(options: WorkerDoorOptions) {
     this.#options = options;
     this.#token = Buffer.from(options.token);
+  }
+
+  /** Messages that other workers are answering through this one. Streams without a message do not count. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** Notes that a connection comes from outside. To be called before anything is read from it. */
@@ -94,6 +100,8 @@ export class WorkerDoor implements HttpDoor, HandOver, Disposable {
     worker: number,
     body?: string,
   ): Promise<boolean> {
+    const isMessage = request.method === 'POST';
+    this.#inFlight += isMessage ? 1 : 0;
     const result = await forward(request, response, {
       socketPath: this.#options.socketPath(worker),
       agent: this.#agent,
@@ -101,6 +109,7 @@ export class WorkerDoor implements HttpDoor, HandOver, Disposable {
       source: this.sourceOf(request),
       body,
     });
+    this.#inFlight -= isMessage ? 1 : 0;
     if (result === 'lost') {
       const what = 'The process that answered has ended; the request may have run';
       refuse(response, 502, RPC_ERRORS.outcomeUnknown, what, { connection: 'close' });

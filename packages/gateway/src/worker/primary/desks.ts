@@ -1,5 +1,7 @@
 import type { SerializedAuditLog } from '../../audit/index.ts';
+import { reasonOf } from '../../lib/reason-of.ts';
 import type { Counters } from '../../run/counters.ts';
+import type { Logger } from '../../telemetry/index.ts';
 import { AuditDesk } from '../audit/audit-desk.ts';
 import type { ChannelHandler } from '../channel/channel.ts';
 import { LimitDesk } from '../limit/limit-desk.ts';
@@ -12,6 +14,7 @@ export interface DesksOptions {
   /** The same for all workers. */
   readonly logins: LoginDesk;
   readonly now: () => Date;
+  readonly logger: Logger;
   /** What is wrong, and metrics, of all workers. */
   readonly problems: () => Promise<unknown>;
   readonly metrics: () => Promise<string | undefined>;
@@ -30,12 +33,17 @@ export interface Desks {
 }
 
 export function createDesks(options: DesksOptions): Desks {
-  const { audit, limiter, refusals, logins, now, problems, metrics } = options;
+  const { audit, limiter, refusals, logins, now, logger, problems, metrics } = options;
   const auditDesk = new AuditDesk({ audit, refusals, now });
   const limitDesk = new LimitDesk(limiter);
   return {
     handlers: {
       append: (body) => auditDesk.append(body),
+      outcome: (body) => {
+        auditDesk.append(body).catch((error: unknown) => {
+          logger.error('an outcome could not be recorded', { reason: reasonOf(error) });
+        });
+      },
       acquire: (body) => limitDesk.acquire(body),
       release: (body) => {
         limitDesk.release(body);

@@ -64,7 +64,7 @@ export async function startWithWorkers(
       loaded: () => loaded,
       dealer,
       sockets: sockets.path,
-      shared: { audit, ...counters, logins, now: () => new Date() },
+      shared: { audit, ...counters, logins, logger, now: () => new Date() },
       logger,
       now,
     }),

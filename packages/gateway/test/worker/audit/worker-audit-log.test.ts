@@ -31,7 +31,7 @@ describe('WorkerAuditLog.append()', () => {
     await log.append(system);
     expect(channel.said).toEqual([
       ['append', { type: 'call', call: 'call-1.a', json: JSON.stringify(callEntry('call-1.a')) }],
-      ['append', { type: 'outcome', call: 'call-1.a', json: JSON.stringify(outcomeEntry('call-1.a')) }],
+      ['outcome', { type: 'outcome', call: 'call-1.a', json: JSON.stringify(outcomeEntry('call-1.a')) }],
       ['append', { type: 'refusal', caller: 'acme alice', json: JSON.stringify(refusalEntry('call-1.b')) }],
       ['append', { type: 'system', json: JSON.stringify(system) }],
     ]);
@@ -70,11 +70,26 @@ describe('WorkerAuditLog.append()', () => {
     expect(channel.said).toEqual([]);
   });
 
+  it('does not wait for the writing of an outcome, but rejects it without a primary', async () => {
+    const channel = answering(async () => await new Promise(() => undefined));
+    await new WorkerAuditLog(channel).append(outcomeEntry('call-1.a'));
+    expect(channel.said).toHaveLength(1);
+    const closed = {
+      ...answering(() => {
+        throw new ChannelError('CHANNEL_CLOSED', 'gone');
+      }),
+      isOpen: false,
+    };
+    await expect(new WorkerAuditLog(closed).append(outcomeEntry('call-1.a'))).rejects.toMatchObject({
+      code: 'AUDIT_UNWRITABLE',
+    });
+  });
+
   it('waits at the end for what is on its way', async () => {
     const written = Promise.withResolvers<null>();
     const log = new WorkerAuditLog(answering(() => written.promise));
     const order: string[] = [];
-    const appended = log.append(outcomeEntry('call-1.a')).then(() => order.push('written'));
+    const appended = log.append(callEntry('call-1.a')).then(() => order.push('written'));
     const disposed = log[Symbol.asyncDispose]().then(() => order.push('disposed'));
     written.resolve(null);
     await Promise.all([appended, disposed]);

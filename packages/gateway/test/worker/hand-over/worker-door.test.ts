@@ -359,6 +359,29 @@ describe('WorkerDoor.pass()', () => {
   });
 });
 
+describe('WorkerDoor.inFlight', () => {
+  it('counts messages that another worker answers, and no streams', async () => {
+    const path = await folder();
+    const one = await startWorker(path, 1, own);
+    const asked: ServerResponse[] = [];
+    await startWorker(path, 2, (request, response) => {
+      request.resume();
+      response.writeHead(200).flushHeaders();
+      asked.push(response);
+    });
+    const answers = ['POST', 'GET', 'POST'].map(
+      async (method) => await (await fetch(`${one.url}/mcp`, { method, headers: TO_TWO })).text(),
+    );
+    await expect.poll(() => asked.length).toBe(3);
+    expect(one.door.inFlight).toBe(2);
+    for (const response of asked) {
+      response.end();
+    }
+    await Promise.all(answers);
+    await expect.poll(() => one.door.inFlight).toBe(0);
+  });
+});
+
 describe('WorkerDoor.ownerOf()', () => {
   it.each([
     ['ses-2.AAAA', 2],
