@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -17,6 +17,8 @@ export async function bundle(entries: readonly string[], folder: string): Promis
   await rm(folder, { recursive: true, force: true });
   await using build = await rolldown({ input: [...entries, WORKER], platform: 'node', logLevel: 'warn' });
   await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].js', sourcemap: false });
+  // What lies around the folder must not decide how its files are read.
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
 }
 
 if (import.meta.main) {
