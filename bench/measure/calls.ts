@@ -1,4 +1,11 @@
-import type { CallFigures, MemoryFigures, RoundFigures, UpstreamName } from '../figures.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  UPSTREAMS,
+  type CallFigures,
+  type MemoryFigures,
+  type RoundFigures,
+  type UpstreamName,
+} from '../figures.ts';
 import { ifCpuMicros, ifResidentBytes } from '../lifetime/process-usage.ts';
 import type { Workspace } from '../lifetime/workspace.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
@@ -13,9 +20,12 @@ interface Case {
   readonly rounds: RoundFigures[];
 }
 
+/** Time for processes to come to rest, so that what is read is what they keep. */
+const REST_MS = 65_000;
+
 /**
  * Measures all ways to one upstream in interleaved rounds: a disturbance of the machine meets neighbours in time, which are then compared with each
- * other. Also gives the memory of each process in the middle after the last round.
+ * other. Also gives the memory of each process in the middle right after the last round and, for the last upstream, when it has come to rest.
  */
 export async function measureCalls(
   workspace: Workspace,
@@ -45,10 +55,20 @@ export async function measureCalls(
       rounds.push(await measureRound(generator, name, target, settings));
     }
   }
-  return {
-    calls: cases.map(({ target, clients, rounds }) => ({ upstream, way: target.way, clients, rounds })),
-    memory: targets.flatMap((target) => memoryOf(upstream, target)),
-  };
+  const busy = targets.flatMap((target) => memoryOf(target, `right after the calls to ${upstream}`));
+  if (upstream !== UPSTREAMS.at(-1)) {
+    return { calls: toFigures(upstream, cases), memory: busy };
+  }
+  progress(`${upstream}: ${REST_MS / 1000} s of rest`);
+  await sleep(REST_MS);
+  const resting = targets.flatMap((target) =>
+    memoryOf(target, `${REST_MS / 1000} s after the calls to ${upstream}`),
+  );
+  return { calls: toFigures(upstream, cases), memory: [...busy, ...resting] };
+}
+
+function toFigures(upstream: UpstreamName, cases: readonly Case[]): readonly CallFigures[] {
+  return cases.map(({ target, clients, rounds }) => ({ upstream, way: target.way, clients, rounds }));
 }
 
 async function measureRound(
@@ -69,9 +89,7 @@ async function measureRound(
   };
 }
 
-function memoryOf(upstream: UpstreamName, { way, process: middle }: Target): MemoryFigures[] {
+function memoryOf({ way, process: middle }: Target, when: string): MemoryFigures[] {
   const residentBytes = middle && ifResidentBytes(middle.pid);
-  return residentBytes === undefined
-    ? []
-    : [{ what: `${way} after the calls to ${upstream}`, residentBytes }];
+  return residentBytes === undefined ? [] : [{ what: `${way} ${when}`, residentBytes }];
 }

@@ -11,7 +11,7 @@ const USAGE =
   'Usage: node bench/profile/cpu-cost.ts [--upstream http|stdio] [--clients N] [--rounds N] [--seconds N] [--node-arg=ARG …]';
 const TICK_MICROS = 10_000;
 /** Long enough for an idle gateway to give memory back. */
-const IDLE_MS = 6000;
+const IDLE_MS = 65_000;
 
 /** Processor time of a process so far, in microseconds, without that of its children. */
 function cpuMicros(pid: number): { readonly user: number; readonly system: number } {

@@ -2,14 +2,16 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const LOOK_MS = 1000;
-/** Looks without a call in between after which the process counts as idle. */
-const QUIET_LOOKS = 3;
+/** Looks without a call in between after which the process counts as idle. A collection makes V8 forget compiled code, too, so short pauses are none. */
+const QUIET_LOOKS = 60;
 
 export interface TidyOptions {
   /** Calls so far, of whatever outcome. */
   readonly calls: () => number;
   /** Calls under way. */
   readonly inFlight: () => number;
+  /** Default: 60. */
+  readonly quietLooks?: number;
   /** Gives memory back to the system. Default: a full collection by V8. */
   readonly collect?: () => void;
 }
@@ -28,7 +30,12 @@ export function tidyMemoryWhenIdle(options: TidyOptions): Disposable {
 }
 
 /** One look, to be taken once a second. */
-export function createLook({ calls, inFlight, collect = createCollect() }: TidyOptions): () => void {
+export function createLook({
+  calls,
+  inFlight,
+  quietLooks = QUIET_LOOKS,
+  collect = createCollect(),
+}: TidyOptions): () => void {
   let seen = calls();
   let tidiedAt = seen;
   let quiet = 0;
@@ -36,7 +43,7 @@ export function createLook({ calls, inFlight, collect = createCollect() }: TidyO
     const now = calls();
     quiet = now === seen && inFlight() === 0 ? quiet + 1 : 0;
     seen = now;
-    if (quiet >= QUIET_LOOKS && tidiedAt !== seen) {
+    if (quiet >= quietLooks && tidiedAt !== seen) {
       tidiedAt = seen;
       collect();
     }

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 import { StoreError } from './store.ts';
@@ -20,10 +20,12 @@ export class SqliteDatabase implements Disposable {
   readonly path: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #inode: number;
 
   constructor(path: string, migrations: readonly Migration[] = MIGRATIONS) {
     this.path = path;
     this.#database = openFile(path);
+    this.#inode = statSync(path).ino;
     try {
       this.#guard('opened', () => {
         this.#checkIntegrity();
@@ -59,6 +61,21 @@ export class SqliteDatabase implements Disposable {
         this.#database.exec('PRAGMA synchronous = FULL');
       }
     });
+  }
+
+  /**
+   * Checks that the path still leads to the open file. What is written to a file that was removed or replaced is lost with it, and what others change in its
+   * place is never seen here.
+   *
+   * @throws {StoreError} `STORE_UNAVAILABLE`
+   */
+  checkPlace(): void {
+    if (statSync(this.path, { throwIfNoEntry: false })?.ino !== this.#inode) {
+      throw new StoreError(
+        'STORE_UNAVAILABLE',
+        `${this.path} was removed or replaced while it was in use; put it back and restart the gateway`,
+      );
+    }
   }
 
   /** Runs `action` as one step: when this returns all of its changes are on disk, and when it throws there are none. */

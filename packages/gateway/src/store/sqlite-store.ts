@@ -33,7 +33,10 @@ export function openSqliteStore(path: string): Store {
       database.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', key, value);
       return text(database.get('SELECT value FROM meta WHERE key = ?', key), 'value');
     },
-    revision: async () => number(database.get('SELECT value FROM revision'), 'value'),
+    revision: async () => {
+      database.checkPlace();
+      return number(database.get('SELECT value FROM revision'), 'value');
+    },
     [Symbol.asyncDispose]: async () => database[Symbol.dispose](),
   };
 }

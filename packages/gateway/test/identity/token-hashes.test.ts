@@ -5,7 +5,7 @@ const everybody = (): boolean => true;
 const nobody = (): boolean => false;
 
 it('TokenHashes asks for a keyed hash only once of a token that was let in', () => {
-  const hashToken = vi.fn((token: string) => `keyed ${token}`);
+  const hashToken = vi.fn<(token: string) => string>((token) => `keyed ${token}`);
   const hashes = new TokenHashes(hashToken);
   const asked = [1, 2, 3].map(() => hashes.of('a', everybody));
   expect(asked).toEqual(['keyed a', 'keyed a', 'keyed a']);
@@ -13,7 +13,7 @@ it('TokenHashes asks for a keyed hash only once of a token that was let in', () 
 });
 
 it('TokenHashes keeps nothing of a token that was not let in, and tells tokens apart', () => {
-  const hashToken = vi.fn((token: string) => `keyed ${token}`);
+  const hashToken = vi.fn<(token: string) => string>((token) => `keyed ${token}`);
   const hashes = new TokenHashes(hashToken);
   hashes.of('a', everybody);
   expect([hashes.of('b', nobody), hashes.of('b', nobody), hashes.of('A', nobody)]).toEqual([

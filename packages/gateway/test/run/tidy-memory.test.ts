@@ -3,8 +3,13 @@ import { createLook } from '../../src/run/tidy-memory.ts';
 
 function stage() {
   const state = { calls: 0, inFlight: 0 };
-  const collect = vi.fn();
-  const look = createLook({ calls: () => state.calls, inFlight: () => state.inFlight, collect });
+  const collect = vi.fn<() => void>();
+  const look = createLook({
+    calls: () => state.calls,
+    inFlight: () => state.inFlight,
+    quietLooks: 3,
+    collect,
+  });
   const looks = (times: number): void => {
     for (let n = 0; n < times; n += 1) look();
   };

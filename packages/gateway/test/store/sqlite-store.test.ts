@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -69,6 +69,19 @@ describe('openStore()', () => {
 });
 
 describe('openSqliteStore()', () => {
+  it('says so once its file was removed or replaced', async () => {
+    const path = join(await makeFolder(), 'state.db');
+    await using store = openSqliteStore(path);
+    expect(await store.revision()).toBeTypeOf('number');
+    await rename(path, `${path}.aside`);
+    await expect(store.revision()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await writeFile(path, '');
+    await expect(store.revision()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await rm(path);
+    await rename(`${path}.aside`, path);
+    expect(await store.revision()).toBeTypeOf('number');
+  });
+
   it('keeps its files from other users', async () => {
     const folder = await makeFolder();
     await using store = openSqliteStore(join(folder, 'state.db'));

@@ -47,6 +47,16 @@ describe('a session', () => {
       answer.resume();
       expect(answer.statusCode).toBe(authorization === '' ? 401 : 404);
     }
+    for (const guess of ['1', '2']) {
+      const authorization = `Bearer smcp_key_${guess.padEnd(43, 'x')}`;
+      const headers = { 'mcp-session-id': client.session, authorization };
+      (await fresh(`${workers.url}/mcp/counting`, { headers, body: {} })).resume();
+    }
+    // The address of the client, also where another worker took the request first.
+    const logins = (await workers.records()).flatMap(({ entry }) =>
+      entry.type === 'auth' ? [entry.source] : [],
+    );
+    expect(logins).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 
   it('has its stream over any connection, event by event, until the client goes', async () => {

@@ -16,8 +16,8 @@ export const PATIENT = { timeout: 60_000 };
 export class Bench implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
 
-  async start(config: object): Promise<Workers> {
-    return this.#stack.use(await startWorkers(config));
+  async start(config: object, program?: string): Promise<Workers> {
+    return this.#stack.use(await startWorkers(config, program));
   }
 
   /** A folder that is removed at the end. */

@@ -18,7 +18,7 @@ import {
 import { openFoundation } from '../../src/index.ts';
 import { KEY } from './http.ts';
 
-const PROGRAM = fileURLToPath(new URL('../fixtures/workers-process.ts', import.meta.url));
+export const PROGRAM: string = fileURLToPath(new URL('../fixtures/workers-process.ts', import.meta.url));
 
 /** A gateway of several processes, with a state folder of its own. */
 export interface Workers extends AsyncDisposable {
@@ -51,7 +51,8 @@ export function configOf(config: object): object {
   };
 }
 
-export async function startWorkers(config: object): Promise<Workers> {
+/** @param program What is run; default: the sources. */
+export async function startWorkers(config: object, program: string = PROGRAM): Promise<Workers> {
   const folder = await mkdtemp(join(tmpdir(), 'smcp-workers-'));
   const state = join(folder, 'state');
   const file = join(folder, 'smcp.yaml');
@@ -59,7 +60,7 @@ export async function startWorkers(config: object): Promise<Workers> {
     await writeFile(file, stringify(configOf(next)));
   };
   await write(config);
-  const child = spawn(process.execPath, [PROGRAM, file, state], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, file, state], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     log += chunk;

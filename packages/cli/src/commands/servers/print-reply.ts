@@ -59,5 +59,6 @@ async function printRefusal(
     });
   }
   const said = diagnosis === '' ? '' : `\nIt said:\n${diagnosis}`;
-  return await printError(out, { exit: EXIT.failure, code, message: `${message}${said}`, details });
+  const exit = code === 'APPROVAL_REQUIRED' || code === 'NOT_APPROVED' ? EXIT.denied : EXIT.failure;
+  return await printError(out, { exit, code, message: `${message}${said}`, details });
 }

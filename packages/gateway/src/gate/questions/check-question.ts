@@ -42,7 +42,7 @@ export type CheckedQuestion =
 /** Longest question as JSON. */
 export const MAX_QUESTION_CHARS = 256 * 1024;
 /** Key in `_meta` of a question that names the server which asks it. */
-export const SERVER_KEY = 'smcp/server';
+const SERVER_KEY = 'smcp/server';
 /** Key in `_meta` of a question that names it as one of ours, for an approval. No server may say so of its own. */
 export const APPROVAL_KEY = 'smcp/approval';
 

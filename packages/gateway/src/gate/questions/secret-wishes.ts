@@ -27,6 +27,9 @@ const SECRET_PAIRS: ReadonlySet<string> = new Set([
 const ORDER =
   /\b(?:enter|type|provide|paste|give|send|supply|input|share|submit|tell|confirm|fill\s+in)\b[^.!?\n]{0,60}?\b(?:pass(?:word|phrase|code)|secret(?:\s+key)?|(?:api|access|private)[\s_-]*key|(?:access|auth\w*|bearer|api)[\s_-]*token|pin\b|cvv|cvc|seed\s+phrase|credentials?|one[\s-]time\s+(?:code|password))/i;
 
+/** What makes an order its contrary. Only for numbers: "Do not enter anything but your password" would be one, too. */
+const WARNING = /\b(?:not|never|don['’]t)\s+(?:ever\s+)?$/i;
+
 const MAX_TEXT = 20_000;
 
 /**
@@ -68,17 +71,24 @@ function isTyped(field: JsonValue): boolean {
 
 function isSecretField(name: string, field: JsonValue): boolean {
   const { title, description, format, type } = isJsonObject(field) ? field : {};
-  const words = type === 'number' || type === 'integer' ? SECRET_NUMBERS : SECRET_WORDS;
+  const isNumber = type === 'number' || type === 'integer';
+  const words = isNumber ? SECRET_NUMBERS : SECRET_WORDS;
   return (
     format === 'password' ||
     namesSecret(name, words) ||
     (typeof title === 'string' && (namesSecret(title, words) || isOrder(title))) ||
-    isOrder(description)
+    (isOrder(description) && !(isNumber && isWarning(description)))
   );
 }
 
 function isOrder(text: JsonValue | undefined): boolean {
   return typeof text === 'string' && ORDER.test(text.normalize('NFKC').slice(0, MAX_TEXT));
+}
+
+function isWarning(text: JsonValue | undefined): boolean {
+  const plain = typeof text === 'string' ? text.normalize('NFKC').slice(0, MAX_TEXT) : '';
+  const order = ORDER.exec(plain);
+  return order !== null && WARNING.test(plain.slice(0, order.index));
 }
 
 function namesSecret(name: string, secrets: ReadonlySet<string>): boolean {

@@ -10,6 +10,7 @@ export class Question {
   readonly call: PendingCall;
   /** False once the server itself has taken the question back. */
   wantsAnswer = true;
+  readonly #since = performance.now();
   readonly #controller = new AbortController();
 
   constructor(call: PendingCall) {
@@ -32,6 +33,10 @@ export class Question {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  get ageMs(): number {
+    return performance.now() - this.#since;
   }
 
   withdraw(): void {

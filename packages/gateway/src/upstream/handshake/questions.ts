@@ -10,6 +10,8 @@ import { Question } from './question.ts';
 /** Questions of one call, in all and at the same time; a server that asks more gets errors. */
 const MAX_PER_CALL = 16;
 const MAX_AT_ONCE = 4;
+/** A question that is open for so long gives way when nobody can tell whether the next one is for the same client: its call is given up. */
+const GIVES_WAY_MS = 30_000;
 /** Answers of ours on their way at the same time; a server that asks for more gets none. */
 const MAX_ANSWERING = 32;
 
@@ -64,6 +66,7 @@ export class Questions {
     const asked = findAskedCall(channel, relatedId);
     if (asked === 'several') {
       this.#refuse(id, RPC_ERRORS.internal, 'Cannot tell whose call this is for; set scope: session');
+      this.#giveWay();
       if (!this.#wasAmbiguous) {
         this.#wasAmbiguous = true;
         this.#options.onAmbiguous();
@@ -100,6 +103,14 @@ export class Questions {
         }
       },
     );
+  }
+
+  /** Otherwise one client that never answers would keep all others from being asked. */
+  #giveWay(): void {
+    const stale = [...this.#open.values()].filter(({ ageMs }) => ageMs >= GIVES_WAY_MS);
+    for (const call of new Set(stale.map((question) => question.call))) {
+      call.handleEvent();
+    }
   }
 
   #refusalFor(id: RequestId, call: PendingCall): string | undefined {

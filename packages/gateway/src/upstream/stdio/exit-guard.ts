@@ -7,9 +7,16 @@ let isInstalled = false;
 /** Told that the process group of a child has begun, or has ended. */
 export type GroupWatcher = (leader: number, alive: boolean) => void;
 
-/** Tells of every process group from now on: of a process that may be killed, another one must know what it leaves behind. */
-export function watchGroups(watcher: GroupWatcher): void {
+/**
+ * Tells of every process group from now on: of a process that may be killed, another one must know what it leaves behind.
+ *
+ * @returns Ends the telling.
+ */
+export function watchGroups(watcher: GroupWatcher): () => void {
   watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
 }
 
 /**

@@ -99,6 +99,15 @@ describe('asksForSecret()', () => {
     expect(asksForSecret(form({ answer: TEXT }, text))).toBe(text.includes('Never tell'));
   });
 
+  it('takes a warning beside a number for no order, but beside a text for one', () => {
+    const description =
+      'Your favorite integer (do not give us your phone number, pin, or other sensitive info)';
+    expect(asksForSecret(form({ integer: { type: 'integer', description } }))).toBe(false);
+    expect(asksForSecret(form({ answer: { type: 'string', description } }))).toBe(true);
+    const order = 'Do not wait: enter your pin';
+    expect(asksForSecret(form({ integer: { type: 'integer', description: order } }))).toBe(true);
+  });
+
   it('leaves yes and no, and choices', () => {
     const properties = {
       reset_password: { type: 'boolean' },

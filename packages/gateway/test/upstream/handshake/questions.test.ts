@@ -181,6 +181,28 @@ describe('Questions, of a server with a handshake', () => {
     ]);
   });
 
+  it('that nobody answers for half a minute give way when another client needs the server', async () => {
+    const { call, ask, answers } = await open();
+    const [ann, bob] = [person('ann'), person('bob')];
+    const forgotten = call(ann.facts);
+    ask('q-1');
+    const waiting = call(bob.facts);
+    void waiting.catch(() => undefined);
+    ask('q-2');
+    expect(ann.asked).toHaveLength(1);
+    const now = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 30_000);
+    try {
+      ask('q-3');
+    } finally {
+      now.mockRestore();
+    }
+    await expect(forgotten).rejects.toMatchObject({ code: 'UPSTREAM_CANCELLED' });
+    expect(bob.asked).toHaveLength(0);
+    ask('q-4');
+    expect(bob.asked).toHaveLength(1);
+    expect(answers().filter(({ id }) => id === 'q-2' || id === 'q-3')).toHaveLength(2);
+  });
+
   it.each([
     ['no call at all', []],
     ['a call whose client cannot be asked', [mute('ann')]],
