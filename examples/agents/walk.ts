@@ -140,7 +140,8 @@ async function sign(
   return await createDelegationLink({
     ...link,
     audience: AUDIENCE,
-    lifetimeSeconds: TEN_MINUTES,
+    // A link may not outlive the one before it.
+    lifetimeSeconds: link.previous === undefined ? TEN_MINUTES : TEN_MINUTES / 2,
     nowSeconds: Math.floor(Date.now() / 1000),
     random: (count) => randomBytes(count),
   });
