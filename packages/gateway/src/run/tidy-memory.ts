@@ -34,7 +34,7 @@ export function createLook({
   calls,
   inFlight,
   quietLooks = QUIET_LOOKS,
-  collect = createCollect(),
+  collect = collectEverything,
 }: TidyOptions): () => void {
   let seen = calls();
   let tidiedAt = seen;
@@ -51,13 +51,11 @@ export function createLook({
 }
 
 /** V8 shows its collector only to scripts made after this flag was set, so it takes one of those to get it. */
-function createCollect(): () => void {
+function collectEverything(): void {
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
-  return () => {
-    if (typeof gc === 'function') {
-      gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-    }
-  };
+  if (typeof gc === 'function') {
+    gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  }
 }
