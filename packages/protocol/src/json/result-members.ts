@@ -1,5 +1,6 @@
 import type { JsonSpan } from './json-document.ts';
 import { endOfJsonString } from './string-end.ts';
+import { isSpace, skipSpace } from './white-space.ts';
 
 const QUOTE = 0x22;
 const COLON = 0x3a;
@@ -84,14 +85,4 @@ function endOfValue(text: string, start: number): number | undefined {
     at += 1;
   }
   return undefined;
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  return at;
 }

@@ -2,6 +2,7 @@ import type { RequestId } from '../jsonrpc/messages.ts';
 import { toIdText } from './id-text.ts';
 import type { JsonSpan } from './json-document.ts';
 import { endOfJsonString } from './string-end.ts';
+import { isSpace, skipSpace } from './white-space.ts';
 
 const HEAD = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(?=\d)/;
 
@@ -110,16 +111,6 @@ function isIdKey(quoted: string): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  return at;
 }
 
 /** Position behind the last character before `to` that is not white space. */
