@@ -1,3 +1,4 @@
+import type { Principal } from '@smcp/policy';
 import type { InputRequest, InputResponses, JsonObject } from '@smcp/protocol';
 import type { LogLevel } from '../upstream/index.ts';
 
@@ -31,4 +32,9 @@ export interface ResumedCall {
   /** `requestState` as it was sent; undefined when there was none. */
   readonly state: string | undefined;
   readonly responses: InputResponses;
+}
+
+/** As in `ClientFacts`: who answers for the calls of a client. `which` tells clients of one principal apart: a session, or a single call. */
+export function askerOf({ tenant, id }: Principal, which: string): string {
+  return `${tenant}\n${id}\n${which}`;
 }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@smcp/protocol';
 import { TOOLS } from '../catalog/index.ts';
 import type { Logger, TraceCarrier } from '../telemetry/telemetry.ts';
 import type { ClientFacts, OutgoingRequest, RequestOptions, UpstreamReply } from '../upstream/index.ts';
-import type { AskingClient } from './client-side.ts';
+import { askerOf, type AskingClient } from './client-side.ts';
 import type { OpenCall } from './conversation/open-call.ts';
 import type { GateCall } from './gate-call.ts';
 import { OutgoingCall, type AddedParams } from './outgoing-call.ts';
@@ -166,13 +166,12 @@ export class Exchange {
       return undefined;
     }
     const capabilities = this.#seesToTasks ? withTasks(this.capabilities) : this.capabilities;
-    const { id, tenant } = caller.principal;
     // A client that comes back by itself answers for this one call; one with a session for all of that session.
     const who = client?.style === 'ask' ? (caller.session ?? this.call.id) : this.call.id;
     return {
       capabilities,
       logLevel: client?.logLevel,
-      asker: `${tenant}\n${id}\n${who}`,
+      asker: askerOf(caller.principal, who),
       ask: this.canAsk ? async (question, signal) => await this.questions.ask(question, signal) : undefined,
     };
   }

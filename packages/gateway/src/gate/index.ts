@@ -12,4 +12,10 @@ export {
   type RouteResult,
   type ServerContext,
 } from './server-entry.ts';
-export type { AskingClient, ClientSide, ResumedCall, RetryingClient } from './client-side.ts';
+export {
+  askerOf,
+  type AskingClient,
+  type ClientSide,
+  type ResumedCall,
+  type RetryingClient,
+} from './client-side.ts';

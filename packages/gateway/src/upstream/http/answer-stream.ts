@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange.ts';
 import { pause } from '../pause.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { StreamPosition } from './stream-position.ts';
 
 const MAX_FAILURES = 5;
 const FIRST_PAUSE_MS = 250;
@@ -27,31 +28,18 @@ export interface AnswerStreamOptions {
 export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamOptions): Promise<void> {
   const { exchange } = options;
   let answer: HttpAnswer | undefined = first;
-  let lastEventId = '';
-  let wishedMs: number | undefined;
-  let failures = 0;
-  const reader = {
-    onEvent: ({ id, data }: { readonly id?: string | undefined; readonly data: string }): void => {
-      lastEventId = id ?? lastEventId;
-      failures = 0;
-      if (data !== '') {
-        options.message(data);
-      }
-    },
-    onRetry: (ms: number): void => {
-      wishedMs = ms;
-    },
-  };
+  const position = new StreamPosition(options.message);
   for (;;) {
     if (answer !== undefined) {
       try {
-        await answer.readEvents(exchange.maxBytes, reader);
+        await answer.readEvents(exchange.maxBytes, position);
       } catch (error) {
-        if (lastEventId === '' || !isBroken(error)) {
+        if (position.lastEventId === '' || !isBroken(error)) {
           throw error;
         }
       }
     }
+    const { lastEventId, wishedMs, failures } = position;
     if (lastEventId === '' || !exchange.isPending || failures >= MAX_FAILURES) {
       return;
     }
@@ -64,7 +52,7 @@ export async function readAnswerStream(first: HttpAnswer, options: AnswerStreamO
     if (!exchange.isPending) {
       return;
     }
-    failures += 1;
+    position.failures += 1;
     const resumed = await resume(options, lastEventId);
     if (resumed === 'refused') {
       return;

@@ -39,6 +39,14 @@ export function toStatusFailure(name: string, status: number, rpcCode?: number):
   );
 }
 
+/** An answer that is neither JSON nor a stream of events. */
+export function toMediaTypeFailure(name: string, mediaType: string): UpstreamError {
+  return new UpstreamError(
+    'UPSTREAM_PROTOCOL',
+    `Server "${name}" answered with media type "${mediaType.slice(0, 80)}"`,
+  );
+}
+
 function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

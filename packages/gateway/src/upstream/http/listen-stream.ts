@@ -1,6 +1,7 @@
 import { untilSignal } from '../exchange.ts';
 import { pause } from '../pause.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { StreamPosition } from './stream-position.ts';
 
 const MAX_EVENT_BYTES = 1024 * 1024;
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000] as const;
@@ -17,41 +18,33 @@ export interface ListenOptions {
  * where it stopped, after the pause that the server wished or ever longer ones. Never rejects.
  */
 export async function listenForEvents(signal: AbortSignal, options: ListenOptions): Promise<void> {
-  let failures = 0;
-  let lastEventId = '';
-  let wishedMs: number | undefined;
-  const reader = {
-    onEvent: ({ id, data }: { readonly id?: string | undefined; readonly data: string }): void => {
-      lastEventId = id ?? lastEventId;
-      failures = 0;
-      if (data !== '') {
-        options.message(data);
-      }
-    },
-    onRetry: (ms: number): void => {
-      wishedMs = Math.min(Math.max(ms, MIN_PAUSE_MS), MAX_PAUSE_MS);
-    },
-  };
+  const position = new StreamPosition(options.message);
   while (!signal.aborted) {
     try {
-      const answer = await options.get(lastEventId);
+      const answer = await options.get(position.lastEventId);
       if (answer.isEventStream) {
-        await answer.readEvents(MAX_EVENT_BYTES, reader);
+        await answer.readEvents(MAX_EVENT_BYTES, position);
       } else {
         await answer.discard();
-        if (isFinal(answer.status) && lastEventId === '') {
+        if (isFinal(answer.status) && position.lastEventId === '') {
           return;
         }
         // Perhaps it only refuses to go on from there.
-        lastEventId = '';
+        position.lastEventId = '';
       }
     } catch {
       // A broken stream is opened again below; calls notice a dead server by themselves.
     }
-    const pauseMs = wishedMs ?? PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
-    failures += 1;
-    await pause(pauseMs ?? 0, untilSignal(signal));
+    await pause(pauseAfter(position), untilSignal(signal));
   }
+}
+
+function pauseAfter(position: StreamPosition): number {
+  const { wishedMs, failures } = position;
+  position.failures += 1;
+  return wishedMs === undefined
+    ? (PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 0)
+    : Math.min(Math.max(wishedMs, MIN_PAUSE_MS), MAX_PAUSE_MS);
 }
 
 function isFinal(status: number): boolean {

@@ -4,7 +4,7 @@ import type { SendResult, Transport, TransportEvents } from '../transport.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { exchange, flatHeaders, toTarget, type HttpHeaders, type HttpServer } from './http-exchange.ts';
-import { toStatusFailure } from './http-failure.ts';
+import { toMediaTypeFailure, toStatusFailure } from './http-failure.ts';
 import { ifRpcError } from './rpc-error-body.ts';
 
 const POST_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -97,10 +97,7 @@ export class ModernTransport implements Transport {
       });
     } else {
       await answer.discard();
-      throw new UpstreamError(
-        'UPSTREAM_PROTOCOL',
-        `Server "${this.#server.name}" answered with media type "${type.slice(0, 80)}"`,
-      );
+      throw toMediaTypeFailure(this.#server.name, type);
     }
   }
 

@@ -4,7 +4,7 @@ import { UpstreamError } from '../upstream-error.ts';
 import { readAnswerStream } from './answer-stream.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { exchange, flatHeaders, toTarget, type HttpHeaders, type HttpServer } from './http-exchange.ts';
-import { toStatusFailure } from './http-failure.ts';
+import { toMediaTypeFailure, toStatusFailure } from './http-failure.ts';
 import { listenForEvents } from './listen-stream.ts';
 import { ifRpcError } from './rpc-error-body.ts';
 
@@ -155,10 +155,7 @@ export class StreamableTransport implements Transport {
       });
     } else {
       await answer.discard();
-      throw new UpstreamError(
-        'UPSTREAM_PROTOCOL',
-        `Server "${this.#server.name}" answered with media type "${type.slice(0, 80)}"`,
-      );
+      throw toMediaTypeFailure(this.#server.name, type);
     }
   }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type HandshakeVersion, type JsonObject, type RequestId } from '@smcp/protocol';
 import type { Principal } from '@smcp/policy';
 import type { ListKind } from '../../../catalog/index.ts';
+import { askerOf } from '../../../gate/index.ts';
 import {
   isListChanged,
   isLogLevel,
@@ -81,8 +82,7 @@ export class McpSession implements Hearer {
 
   /** As in `ClientFacts`: the same for every call of this session, and for no other. */
   get asker(): string {
-    const { tenant, id } = this.principalNow;
-    return `${tenant}\n${id}\n${this.id}`;
+    return askerOf(this.principalNow, this.id);
   }
 
   /** Whether this principal may use the session: the same one, with the same delegators behind it. */
