@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chosen } from '../bench/chosen.ts';
 import { TRANSPORTS } from './fixture/options.ts';
 import type { Way } from './judge/ways.ts';
 import { SETS, type SetName } from './suite/requirement-sets.ts';
@@ -47,16 +48,4 @@ export function parseOptions(args: readonly string[]): Options {
     mayAsk: values['may-ask'],
     json: values.json,
   };
-}
-
-function chosen<T extends string>(
-  option: string,
-  given: readonly string[],
-  known: readonly T[],
-): readonly T[] {
-  const stranger = given.find((name) => !known.some((one) => one === name));
-  if (stranger !== undefined) {
-    throw new TypeError(`${option} is one of ${known.join(', ')}, got "${stranger}"`);
-  }
-  return given.length === 0 ? known : known.filter((one) => given.includes(one));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chosen } from '../chosen.ts';
 
 export const CLIENT_KINDS = ['v1', 'v2', 'raw'] as const;
 export const UPSTREAM_KINDS = ['stdio', 'http-legacy', 'http-modern'] as const;
@@ -58,16 +59,4 @@ export function parseOptions(args: readonly string[], randomSeed: number): Optio
     upstreams: chosen('--upstreams', values.upstreams, UPSTREAM_KINDS),
     json: values.json,
   };
-}
-
-function chosen<T extends string>(
-  option: string,
-  given: readonly string[],
-  known: readonly T[],
-): readonly T[] {
-  const stranger = given.find((name) => !known.some((one) => one === name));
-  if (stranger !== undefined) {
-    throw new TypeError(`${option} is one of ${known.join(', ')}, got "${stranger}"`);
-  }
-  return given.length === 0 ? known : known.filter((one) => given.includes(one));
 }
