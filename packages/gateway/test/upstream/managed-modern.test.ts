@@ -1,9 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '@smcp/protocol';
-import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
 import type { RequestOptions } from '../../src/upstream/link.ts';
-import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
-import { EraMemory } from '../../src/upstream/opening/era-memory.ts';
 import { ownRequest } from '../../src/upstream/outgoing-request.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
 import type { UpstreamListener } from '../../src/upstream/upstream.ts';
@@ -18,53 +15,25 @@ import {
   type Received,
 } from '../fixtures/http-fixture.ts';
 import { keep, type OnTestFinished } from '../fixtures/keep.ts';
+import { LIMITS, manageUpstream, type ManagedStage } from '../fixtures/managed-stage.ts';
 import { acknowledge, errorOf, modernHandle, type ModernScript } from '../fixtures/modern-handle.ts';
 import { META_SUBSCRIPTION, TASKS } from '../fixtures/modern.ts';
 import { modernStdioSpec, stdioSpec } from '../fixtures/stdio-fixture.ts';
-import { fakeClock } from '../limit/fake-clock.ts';
 
-const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
 const FOLLOW = { resources: { subscribe: true }, ...TASKS };
 
-interface Stage {
-  readonly upstream: ManagedUpstream;
-  readonly clock: ReturnType<typeof fakeClock>;
-  readonly events: string[];
-  readonly call: (name?: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
-}
-
-function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): Stage {
-  const pool = createHttpPool();
-  keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
-  const clock = fakeClock();
-  const events: string[] = [];
-  const upstream = keep(
-    onTestFinished,
-    new ManagedUpstream(spec, {
-      clientInfo: { name: 'smcp', version: '1' },
-      pool,
-      eras: new EraMemory(clock.now),
-      now: clock.now,
-      onNotification: (method) => events.push(method),
-      onReady: () => events.push('ready'),
-      onFailure: (error) => events.push(`failed: ${error.message}`),
-      onEnd: (error) => events.push(`ended: ${error.code}`),
-      onWarning: (message) => events.push(`warning: ${message}`),
-    }),
-  );
-  const call: Stage['call'] = async (name = 'echo', given = { text: 'ok' }, options = {}) => {
-    const { message } = await upstream.request(callOf(name, given), { ...LIMITS, ...options });
-    if ('error' in message) throw new Error(message.error.message);
-    return (message.result['content'] as unknown as [{ text: string }])[0].text;
-  };
-  return { upstream, clock, events, call };
+function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): ManagedStage {
+  return manageUpstream(onTestFinished, spec, {
+    toRequest: (name, given) => callOf(name, given),
+    ended: ({ code }) => code,
+  });
 }
 
 async function manageHttp(
   onTestFinished: OnTestFinished,
   script: ModernScript = {},
   change: Partial<HttpSpec> = {},
-): Promise<Stage & { fixture: HttpFixture; asked: () => string[] }> {
+): Promise<ManagedStage & { fixture: HttpFixture; asked: () => string[] }> {
   const fixture = keep(onTestFinished, await startHttpFixture(modernHandle(script)));
   const spec: HttpSpec = {
     kind: 'http',

@@ -2,14 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '@smcp/protocol';
-import type { RequestOptions } from '../../src/upstream/link.ts';
 import { ownRequest } from '../../src/upstream/outgoing-request.ts';
-import { EraMemory } from '../../src/upstream/opening/era-memory.ts';
-import { createHttpPool } from '../../src/upstream/http/http-exchange.ts';
-import { ManagedUpstream } from '../../src/upstream/managed-upstream.ts';
 import type { HttpSpec, UpstreamSpec } from '../../src/upstream/upstream-spec.ts';
 import type { UpstreamListener } from '../../src/upstream/upstream.ts';
 import { keep, type OnTestFinished } from '../fixtures/keep.ts';
+import { manageUpstream, type ManagedStage } from '../fixtures/managed-stage.ts';
 import {
   mcpHandle,
   resultOf,
@@ -22,52 +19,20 @@ import {
   type McpScript,
 } from '../fixtures/http-fixture.ts';
 import { isRunning, makeCallLog, stdioSpec } from '../fixtures/stdio-fixture.ts';
-import { fakeClock } from '../limit/fake-clock.ts';
 import { failure } from '../fixtures/failure.ts';
 
-const LIMITS: RequestOptions = { timeoutMs: 10_000, maxBytes: 100_000 };
-
-interface Stage {
-  readonly upstream: ManagedUpstream;
-  readonly clock: ReturnType<typeof fakeClock>;
-  /** What the owner heard, in order. */
-  readonly events: string[];
-  readonly call: (name?: string, given?: JsonObject, options?: Partial<RequestOptions>) => Promise<string>;
-}
-
-function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): Stage {
-  const pool = createHttpPool();
-  keep(onTestFinished, { [Symbol.asyncDispose]: async () => await pool.destroy() });
-  const clock = fakeClock();
-  const events: string[] = [];
-  const upstream = keep(
-    onTestFinished,
-    new ManagedUpstream(spec, {
-      clientInfo: { name: 'smcp', version: '1' },
-      pool,
-      eras: new EraMemory(clock.now),
-      now: clock.now,
-      onNotification: (method) => events.push(method),
-      onReady: () => events.push('ready'),
-      onFailure: (error) => events.push(`failed: ${error.message}`),
-      onEnd: (error) => events.push(`ended: ${error.message}`),
-      onWarning: (message) => events.push(`warning: ${message}`),
-    }),
-  );
-  const call: Stage['call'] = async (name = 'echo', given = { text: 'ok' }, options = {}) => {
-    const request = ownRequest('tools/call', { name, arguments: given });
-    const { message } = await upstream.request(request, { ...LIMITS, ...options });
-    if ('error' in message) throw new Error(message.error.message);
-    return (message.result['content'] as unknown as [{ text: string }])[0].text;
-  };
-  return { upstream, clock, events, call };
+function manage(onTestFinished: OnTestFinished, spec: UpstreamSpec): ManagedStage {
+  return manageUpstream(onTestFinished, spec, {
+    toRequest: (name, given) => ownRequest('tools/call', { name, arguments: given }),
+    ended: ({ message }) => message,
+  });
 }
 
 async function manageHttp(
   onTestFinished: OnTestFinished,
   script: McpScript = {},
   change: Partial<HttpSpec> = {},
-): Promise<Stage & { fixture: HttpFixture }> {
+): Promise<ManagedStage & { fixture: HttpFixture }> {
   const fixture = keep(onTestFinished, await startHttpFixture(mcpHandle(script)));
   const spec: HttpSpec = {
     kind: 'http',
@@ -233,7 +198,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
   async function forgetful(
     onTestFinished: OnTestFinished,
     status = 404,
-  ): Promise<Stage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
+  ): Promise<ManagedStage & { fixture: HttpFixture; forget: () => void; held: (() => void)[] }> {
     let current = 0;
     const held: (() => void)[] = [];
     const staged = await manageHttp(onTestFinished, {
@@ -349,7 +314,7 @@ describe.concurrent('ManagedUpstream, when a session is lost', () => {
 });
 
 describe.concurrent('ManagedUpstream, told something by the server', () => {
-  const say = async ({ call }: Stage, method: string, params: JsonObject): Promise<string> =>
+  const say = async ({ call }: ManagedStage, method: string, params: JsonObject): Promise<string> =>
     await call('say', { method, params });
 
   it('tells log messages to the one principal that listens, on all its sessions [A52]', async ({
@@ -450,7 +415,7 @@ describe.concurrent('ManagedUpstream, told something by the server', () => {
 });
 
 describe.concurrent('ManagedUpstream, asked to follow resources', () => {
-  const seen = async ({ call }: Stage): Promise<{ subscriptions: string[]; level: string }> =>
+  const seen = async ({ call }: ManagedStage): Promise<{ subscriptions: string[]; level: string }> =>
     JSON.parse(await call('seen'));
 
   it('asks the server once for several, and ends it with the last', async ({ onTestFinished }) => {
@@ -523,7 +488,7 @@ describe.concurrent('ManagedUpstream, asked to follow resources', () => {
 });
 
 describe.concurrent('ManagedUpstream#setLogLevel()', () => {
-  const level = async ({ call }: Stage): Promise<string> => JSON.parse(await call('seen')).level;
+  const level = async ({ call }: ManagedStage): Promise<string> => JSON.parse(await call('seen')).level;
 
   it('asks for the most verbose of all wishes, and for less when that one leaves', async ({
     onTestFinished,

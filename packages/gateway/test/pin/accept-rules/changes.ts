@@ -15,7 +15,7 @@ export const TOOL: JsonObject = {
     required: ['path'],
   },
   annotations: { readOnlyHint: true, openWorldHint: false },
-  icons: [{ src: 'https://files.example.com/icon.png', mimeType: 'image/png' }],
+  icons: [{ src: 'https://pictures.example.com/icon.png', mimeType: 'image/png' }],
   _meta: { 'example.com/build': '2.1.0', 'example.com/team': 'storage', 'example.com/max': 3 },
 };
 
@@ -157,7 +157,7 @@ export const HARMLESS: readonly (Change & { readonly rule: AcceptRuleName })[] =
   {
     rule: 'icons',
     what: 'another picture from the same place',
-    seen: { icons: [{ src: 'https://files.example.com/new/icon.webp' }] },
+    seen: { icons: [{ src: 'https://pictures.example.com/new/icon.webp' }] },
   },
   {
     rule: 'icons',
@@ -541,26 +541,26 @@ export const HARMFUL: readonly (Change & { readonly near: AcceptRuleName; readon
     near: 'icons',
     id: '(A24)',
     what: 'a picture with something in its address',
-    seen: { icons: [{ src: 'https://files.example.com/icon.png?u=42' }] },
+    seen: { icons: [{ src: 'https://pictures.example.com/icon.png?u=42' }] },
   },
   {
     near: 'icons',
     id: '',
     what: 'a picture from the same place without encryption',
-    seen: { icons: [{ src: 'http://files.example.com/icon.png' }] },
+    seen: { icons: [{ src: 'http://pictures.example.com/icon.png' }] },
   },
   {
     near: 'icons',
     id: '',
     what: 'a picture with a name in its address',
-    seen: { icons: [{ src: 'https://u:p@files.example.com/icon.png' }] },
+    seen: { icons: [{ src: 'https://u:p@pictures.example.com/icon.png' }] },
   },
   {
     near: 'icons',
     id: '',
     what: 'the first picture, from elsewhere',
     pinned: { icons: undefined },
-    seen: { icons: [{ src: 'https://files.example.com/icon.png' }] },
+    seen: { icons: [{ src: 'https://pictures.example.com/icon.png' }] },
   },
   {
     near: 'icons',
