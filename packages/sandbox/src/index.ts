@@ -1,0 +1,24 @@
+export { HostCallError } from './engine.ts';
+export type {
+  Containment,
+  EngineSession,
+  HostCallContext,
+  Language,
+  Layer,
+  OpenOptions,
+  RunOptions,
+  ScriptEngine,
+  ScriptHost,
+  ScriptSource,
+} from './engine.ts';
+export { DEFAULT_LIMITS, type LimitName, type ScriptLimits } from './limits.ts';
+export type {
+  CallMade,
+  Outcome,
+  OutcomeStatus,
+  OutputPiece,
+  OutputStream,
+  ScriptFailure,
+  Usage,
+} from './outcome.ts';
+export { SandboxError, type SandboxErrorCode } from './sandbox-error.ts';
