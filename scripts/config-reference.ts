@@ -65,6 +65,11 @@ const CHAPTERS: readonly Chapter[] = [
     keys: ['roles', 'policy', 'approvals'],
   },
   {
+    title: 'Code mode',
+    text: 'One typed, sandboxed script instead of many tool calls. See [Code mode](code-mode.md).',
+    keys: ['code_mode'],
+  },
+  {
     title: 'Limits and sessions',
     text: 'How much at once. Limits of servers and tools stand with the server.',
     keys: ['limits', 'sessions', 'http'],

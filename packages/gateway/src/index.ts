@@ -8,6 +8,7 @@ export { serveGateway, type ServedGateway } from './worker/serve-gateway.ts';
 export { PRODUCT } from './run/version.ts';
 export {
   createRedactor,
+  callTree,
   joinCalls,
   readAudit,
   toExportLine,
@@ -18,6 +19,7 @@ export {
   type AuditRecord,
   type AuditVerdict,
   type CallSummary,
+  type CallTree,
   type WriterVerdict,
 } from './audit/index.ts';
 export {

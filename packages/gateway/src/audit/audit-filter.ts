@@ -15,6 +15,8 @@ export interface AuditFilter {
   readonly type?: RecordedEntry['type'] | undefined;
   /** Id of a call. */
   readonly call?: string | undefined;
+  /** Only calls that scripts made. */
+  readonly fromScripts?: boolean | undefined;
 }
 
 /** `follow`: an outcome that belongs into the answer when the call that it ends does. */
@@ -28,9 +30,7 @@ export type Match = 'yes' | 'no' | 'follow';
 export function createAuditFilter(filter: AuditFilter): (record: AuditRecord) => Match {
   const since = toTime(filter.since, 'since') ?? -Infinity;
   const until = toTime(filter.until, 'until') ?? Infinity;
-  const asksCall = [filter.principal, filter.server, filter.tool, filter.effect].some(
-    (value) => value !== undefined,
-  );
+  const asksCall = asksAboutCalls(filter);
   return ({ entry }) => {
     if (filter.type !== undefined && entry.type !== filter.type) return 'no';
     if (filter.call !== undefined && !('call' in entry && entry.call === filter.call)) return 'no';
@@ -43,9 +43,15 @@ export function createAuditFilter(filter: AuditFilter): (record: AuditRecord) =>
       (filter.principal === undefined || entry.principal === filter.principal) &&
       (filter.server === undefined || entry.server === filter.server) &&
       (filter.tool === undefined || entry.name === filter.tool) &&
-      (filter.effect === undefined || entry.decision.effect === filter.effect);
+      (filter.effect === undefined || entry.decision.effect === filter.effect) &&
+      (filter.fromScripts !== true || entry.parent !== undefined);
     return matches ? 'yes' : 'no';
   };
+}
+
+/** Whether a filter asks what is known of calls and refusals only. */
+export function asksAboutCalls({ principal, server, tool, effect, fromScripts }: AuditFilter): boolean {
+  return fromScripts === true || [principal, server, tool, effect].some((value) => value !== undefined);
 }
 
 function toTime(text: string | undefined, name: string): number | undefined {

@@ -62,6 +62,8 @@ export interface CallFacts {
   readonly traceId?: string;
   /** The call that this one goes on with, after a question was answered. */
   readonly continues?: string;
+  /** The call in whose course this one was made: that of the script. */
+  readonly parent?: string;
   /** The question to a person on whose answer the call waits or runs, `apr-…`. */
   readonly approval?: string;
 }

@@ -27,6 +27,7 @@ export type { ReadAuditOptions } from './read-audit.ts';
 export type { AuditFilter } from './audit-filter.ts';
 export { joinCalls } from './join-calls.ts';
 export type { CallSummary } from './join-calls.ts';
+export { callTree, type CallTree } from './call-tree.ts';
 export { toExportLine } from './export-line.ts';
 export { createRedactor } from './redact/redactor.ts';
 export type { Redactor, RedactorOptions } from './redact/redactor.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createAuditFilter, type AuditFilter } from './audit-filter.ts';
+import { asksAboutCalls, createAuditFilter, type AuditFilter } from './audit-filter.ts';
 import type { AuditRecord } from './audit-log.ts';
 import { linesBackward, linesForward, type FileLine } from './read-lines.ts';
 import { ifRecordLine, toAuditRecord } from './record.ts';
@@ -68,10 +68,7 @@ export async function* readAudit({
 }
 
 function followsCalls(filter: AuditFilter): boolean {
-  return (
-    [filter.principal, filter.server, filter.tool, filter.effect].some((value) => value !== undefined) &&
-    filter.type === undefined
-  );
+  return asksAboutCalls(filter) && filter.type === undefined;
 }
 
 async function* allRecords(

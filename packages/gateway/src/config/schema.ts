@@ -3,6 +3,7 @@ import { servers } from './schema/server.ts';
 import { agents, apiKeys } from './schema/identity.ts';
 import { jwtIssuers } from './schema/jwt-issuers.ts';
 import { approvals } from './schema/approvals.ts';
+import { codeMode } from './schema/code-mode.ts';
 import { policy, roles } from './schema/roles.ts';
 import { audit, globalLimits, http, log, sessions, telemetry } from './schema/operation.ts';
 import type { rate } from './schema/common.ts';
@@ -71,6 +72,9 @@ export const configSchema = z.strictObject({
     .describe('Roles by name. Deny wins over ask, ask over allow, and what no rule covers is denied.'),
   policy: policy.prefault({}).describe('How decisions are told.'),
   approvals: approvals.prefault({}).describe('Calls that a person has to approve: those of `ask` rules.'),
+  code_mode: codeMode
+    .optional()
+    .describe('Scripts at `/code`, for callers who may use the tool `smcp:smcp_execute`. Absent: there is no `/code`.'),
   limits: globalLimits.prefault({}).describe('Limits of callers. Servers and tools have their own.'),
   sessions: sessions.prefault({}).describe('MCP sessions of clients.'),
   http: http.prefault({}).describe('Bounds of what the gateway reads from the network.'),
@@ -81,6 +85,7 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type ServerConfig = Config['servers'][string];
+export type CodeModeConfig = NonNullable<Config['code_mode']>;
 export type ApprovalsConfig = Config['approvals'];
 export type ApiKeyConfig = Config['api_keys'][number];
 export type AgentConfig = Config['agents'][number];

@@ -156,6 +156,8 @@ export class Exchange {
         this.#open?.notify ??
         (onNotification === undefined ? undefined : withCallerToken(onNotification, meta?.['progressToken'])),
       client: this.#clientFacts(),
+      call: this.call.id,
+      depth: request.parent?.depth,
       askTimeoutMs: this.askTimeoutMs,
     };
   }

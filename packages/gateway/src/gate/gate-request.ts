@@ -27,6 +27,8 @@ export interface GateRequest {
   readonly task?: { readonly id: string } | undefined;
   /** Whether a text for the user begins with the name of the server: where the client sees several servers as one. Default false. */
   readonly labelQuestions?: boolean | undefined;
+  /** The call in whose course this one is made, as by a script, and how many such calls stand above this one. */
+  readonly parent?: { readonly call: string; readonly depth: number } | undefined;
   /** For what is not a plain request to the upstream, such as a shared subscription. */
   readonly perform?: ((upstream: Upstream) => Promise<void>) | undefined;
 }

@@ -118,6 +118,7 @@ function factsOf(call: GateCall, offered: boolean, traceId: string | undefined):
     policyMicros: Math.round(policyMicros),
     ...(traceId === undefined ? {} : { traceId }),
     ...(continues === undefined ? {} : { continues }),
+    ...(request.parent === undefined ? {} : { parent: request.parent.call }),
     ...(approval === undefined ? {} : { approval }),
   };
 }

@@ -82,6 +82,21 @@ export class ServerEntry {
     this.keyPrefix = `${name}\n${revision}\n`;
   }
 
+  /** Working folder of its process, unless the configuration names another. */
+  get folder(): string {
+    return this.#context.folder;
+  }
+
+  /** Whether it is one of those that the endpoint of all servers joins. */
+  get isListed(): boolean {
+    return true;
+  }
+
+  /** Whether a tool that it has is listed to clients. */
+  offers(_tool: string): boolean {
+    return true;
+  }
+
   route(caller: Caller): RouteResult {
     const result = this.#inject(caller);
     if (!result.ok) {

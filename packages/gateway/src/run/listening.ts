@@ -18,6 +18,17 @@ export async function listenOn(
   return boundAddress(server);
 }
 
+/** Listens at a socket in the file system, in a folder that nobody else can enter. */
+export async function listenAt(server: Server, path: string): Promise<AddressInfo> {
+  const failed = new Promise<never>((_resolve, reject) => {
+    server.once('error', reject);
+  });
+  server.listen(path);
+  await Promise.race([once(server, 'listening'), failed]);
+  server.removeAllListeners('error');
+  return { address: path, family: 'unix', port: 0 };
+}
+
 /** What is open at the doors. */
 export interface OpenDoors {
   readonly sessions: Disposable;

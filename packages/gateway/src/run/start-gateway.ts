@@ -31,7 +31,7 @@ import { buildState } from './build-state.ts';
 import { createCounters } from './counters.ts';
 import type { Foundation } from './foundation.ts';
 import { tellListChanged } from './list-changes.ts';
-import { listenOn, localUrl, stopServer } from './listening.ts';
+import { listenAt, listenOn, localUrl, stopServer } from './listening.ts';
 import { openChain } from './open-chain.ts';
 import { Readiness } from './readiness.ts';
 import { applyConfig, type ReloadParts } from './reload.ts';
@@ -55,6 +55,8 @@ export interface GatewayOptions {
   readonly file: string;
   /** Takes the place of `listen` in the file. */
   readonly listen?: string | undefined;
+  /** Path of a socket to listen at, in place of any address. */
+  readonly socket?: string | undefined;
   /** Reload when the file changes. Default true. */
   readonly watch?: boolean;
   /** Name of this gateway's chain of audit records. Default `gateway`. */
@@ -326,7 +328,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stopServer(server, open, config.http.shutdown_seconds * 1000);
   });
   await shared?.serve(server);
-  const address = shared?.address ?? (await listenOn(server, listen));
+  const address =
+    shared?.address ??
+    (options.socket === undefined ? await listenOn(server, listen) : await listenAt(server, options.socket));
   base = resourceUri(baseAt(address.port), '');
   if (shared === undefined) {
     await noteStart({ audit, store, logger }, loaded, { host: listen.host, port: address.port });

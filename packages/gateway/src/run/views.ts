@@ -16,8 +16,9 @@ export function createViews(options: ViewsOptions): (server: string | undefined)
   const { gate, naming } = options;
   const { servers } = gate.state;
   const single = new Map([...servers].map(([name, entry]) => [name, new SingleView(gate, entry)]));
-  const [only] = single.values();
+  const listed = new Map([...servers].filter(([, { isListed }]) => isListed));
+  const [only = ''] = listed.keys();
   const all: View =
-    naming === 'none' && only !== undefined ? only : new AggregateView({ ...options, servers });
+    (naming === 'none' ? single.get(only) : undefined) ?? new AggregateView({ ...options, servers: listed });
   return (server) => (server === undefined ? all : single.get(server));
 }

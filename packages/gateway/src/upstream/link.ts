@@ -19,6 +19,10 @@ export interface RequestOptions {
   readonly onNotification?: ((method: string, params: JsonObject) => void) | undefined;
   /** Absent: a request of the gateway itself, behind which nobody can be asked. */
   readonly client?: ClientFacts | undefined;
+  /** Id of the call in the records. Absent: a request of the gateway itself. */
+  readonly call?: string | undefined;
+  /** How many calls of scripts stand above it. Default 0. */
+  readonly depth?: number | undefined;
   /** Milliseconds that the client has for one answer to a server with a handshake. Default: 10 minutes. */
   readonly askTimeoutMs?: number | undefined;
 }

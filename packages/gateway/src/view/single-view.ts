@@ -58,7 +58,9 @@ export class SingleView implements View {
     { principal }: Caller,
   ): readonly (readonly [string, JsonObject])[] {
     const server = this.#server.name;
-    return [...byKey].filter(([name]) => isListed(this.#gate, principal, kind, { server, name }));
+    return [...byKey].filter(
+      ([name]) => this.#server.offers(name) && isListed(this.#gate, principal, kind, { server, name }),
+    );
   }
 
   #route(caller: Caller): Route {

@@ -54,7 +54,8 @@ export function fakeEntry(
     options.refused === undefined
       ? { ok: true, route: { upstream, catalog } }
       : { ok: false, code: 'CREDENTIAL_MISSING', message: options.refused };
-  const entry: Pick<ServerEntry, 'route' | 'catalogFor'> = {
+  const entry: Pick<ServerEntry, 'route' | 'catalogFor' | 'offers'> = {
+    offers: () => true,
     route: () => result,
     catalogFor: () => (result.ok ? catalog : undefined),
   };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { joinCalls, readAudit, type AuditRecord } from '@smcp/gateway';
+import { callTree, joinCalls, readAudit, type AuditRecord, type CallSummary, type CallTree } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -7,7 +7,7 @@ import { EXIT } from '../../output/exit-codes.ts';
 import { printableJson } from '../../output/printable.ts';
 import { auditFolder } from '../../reach/operator-log.ts';
 
-/** `smcp audit show`: everything that is recorded of one call. */
+/** `smcp audit show`: everything that is recorded of one call, and of the calls that were made in its course. */
 export function auditShowCommand(cli: Cli): Command {
   return createCommand(cli, 'show', 'show everything recorded of one call', async ({ args: [call = ''] }) => {
     const directory = auditFolder(await cli.foundation());
@@ -19,12 +19,15 @@ export function auditShowCommand(cli: Cli): Command {
         remedy: 'find its id with: smcp audit list',
       });
     }
-    await cli.out.result({ ...summary, records: records.map(place) }, () =>
+    const made = await madeBy(directory, summary);
+    const tree = made.length === 0 ? {} : { calls: made.map(branch) };
+    await cli.out.result({ ...summary, records: records.map(place), ...tree }, () =>
       [
         ...Object.entries(summary).map(
           ([name, value]) => `${cli.out.style('bold', name.padEnd(16))}${shown(value)}`,
         ),
         ...records.map((record) => `${cli.out.style('bold', 'record'.padEnd(16))}${recordLine(record)}`),
+        ...treeLines(cli, made),
       ].join('\n'),
     );
     return EXIT.ok;
@@ -34,6 +37,40 @@ export function auditShowCommand(cli: Cli): Command {
       'after',
       examples('smcp audit show call-3q2Ck0dJ9wGm1Xza', 'smcp audit show call-3q2Ck0dJ9wGm1Xza --json'),
     );
+}
+
+async function madeBy(directory: string, root: CallSummary): Promise<readonly CallTree[]> {
+  const filter = { fromScripts: true, since: root.time };
+  const calls: CallSummary[] = [];
+  for await (const call of joinCalls(readAudit({ directory, filter }))) calls.push(call);
+  return callTree(root, calls).children;
+}
+
+/** For machines: what tells calls of one script apart; the rest is shown by the call itself. */
+function branch({ call, afterMs, children }: CallTree): Readonly<Record<string, unknown>> {
+  const { call: id, server, kind, name, decision, outcome, code, upstreamMicros, resultBytes } = call;
+  const found = { call: id, server, kind, name, effect: decision.effect, rule: decision.rule, outcome, code };
+  return { ...found, afterMs, upstreamMicros, resultBytes, calls: children.map(branch) };
+}
+
+function treeLines(cli: Cli, trees: readonly CallTree[], indent = ''): readonly string[] {
+  const heading = indent === '' && trees.length > 0 ? ['', cli.out.style('bold', 'calls of the script')] : [];
+  return [
+    ...heading,
+    ...trees.flatMap(({ call, afterMs, children }, index) => {
+      const isLast = index === trees.length - 1;
+      const took = call.upstreamMicros === undefined ? '' : `${(call.upstreamMicros / 1000).toFixed(1)} ms`;
+      const came = call.outcome === 'refused' ? `refused ${call.code ?? ''}` : call.outcome;
+      const line = [
+        `${indent}${isLast ? '└─' : '├─'} ${shown(`${call.server}:${call.name}`)}`.padEnd(48),
+        `+${afterMs} ms`.padStart(9),
+        took.padStart(11),
+        ` ${came}`,
+        ` ${call.call}`,
+      ].join(' ');
+      return [line, ...treeLines(cli, children, `${indent}${isLast ? '   ' : '│  '}`)];
+    }),
+  ];
 }
 
 function place({ writer, seq, hash, entry }: AuditRecord): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { CODE_SERVER, SCRIPTS_SERVER } from '../../builtin/names.ts';
 import { child, entriesOf, ifText, itemsOf, quote, type ConfigNode } from '../config-node.ts';
 import type { ProblemList } from '../problems.ts';
 import { isMetadataAddress, isReadableOnTheWay } from '../upstream-address.ts';
@@ -23,7 +24,8 @@ const ONLY_WITH_COMMAND = [
 
 /** A server is reached in exactly one way, and its other keys fit that way. */
 export const checkServerKind: Check = (root, problems) => {
-  for (const [, server] of entriesOf(child(root, 'servers'))) {
+  for (const [name, server] of entriesOf(child(root, 'servers'))) {
+    checkName(name, server, child(root, 'code_mode') !== undefined, problems);
     if (server.kind !== 'map') continue;
     const url = child(server, 'url');
     const command = child(server, 'command');
@@ -42,6 +44,13 @@ export const checkServerKind: Check = (root, problems) => {
     checkStart(server, problems);
   }
 };
+
+/** The gateway's own tools stand under names in policies and records that must not mean anything else. */
+function checkName(name: string, server: ConfigNode, hasScripts: boolean, problems: ProblemList): void {
+  if (name === CODE_SERVER || (hasScripts && name === SCRIPTS_SERVER)) {
+    problems.keyError(server, 'conflict', `The name ${quote(name)} is that of tools of the gateway itself; take another`);
+  }
+}
 
 /** What each caller has of its own cannot run before there is a caller. */
 function checkStart(server: ConfigNode, problems: ProblemList): void {

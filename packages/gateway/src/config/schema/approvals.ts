@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { seconds } from './common.ts';
+import { count, seconds } from './common.ts';
 
 const DAY_SECONDS = 86_400;
 
-const count = z.number().int().min(1).max(100_000);
 
 export const approvals = z.strictObject({
   expire_seconds: seconds(DAY_SECONDS)

@@ -7,6 +7,8 @@ import { z } from 'zod';
 
 export const seconds = (max: number): z.ZodNumber => z.number().int().min(1).max(max);
 
+export const count = z.number().int().min(1).max(100_000);
+
 export const bytes = (max: number): z.ZodNumber => z.number().int().min(1024).max(max);
 
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {

@@ -64,6 +64,11 @@ const credentials = z.strictObject({
 
 const server = z
   .strictObject({
+    description: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('What the server is for, in a sentence. Scripts and their discovery show it.'),
     url: z
       .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
       .optional()

@@ -23,6 +23,8 @@ export interface MethodContext {
   readonly view: View;
   readonly session: McpSession;
   readonly caller: Caller;
+  /** What is recorded as the way in. */
+  readonly door: string;
   readonly id: RequestId;
   readonly method: string;
   readonly params: JsonObject;
@@ -142,7 +144,7 @@ async function send(
   answer.expectLong();
   const reply = await gate.call({
     caller,
-    door: 'mcp',
+    door: context.door,
     // A name that leads nowhere takes the same road, so that it is recorded.
     action: { kind: asked.kind, ...(target ?? { server: '', name: publicName }) },
     method,

@@ -2,6 +2,7 @@ import { RPC_ERRORS, type JsonObject } from '@smcp/protocol';
 import { reasonOf } from '../../../lib/reason-of.ts';
 import type { Logger } from '../../../telemetry/telemetry.ts';
 import { callerOf } from '../caller.ts';
+import { doorOf } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { errorText } from '../rpc-reply.ts';
 import type { McpSession } from './mcp-session.ts';
@@ -11,7 +12,7 @@ import { answerMethod, type MethodContext } from './methods.ts';
 const CANCELLED_BY_CLIENT = 'notifications/cancelled';
 
 /** One request as it was sent in a session, and what it needs. */
-export type SessionRequest = Omit<MethodContext, 'view' | 'caller' | 'signal'>;
+export type SessionRequest = Omit<MethodContext, 'view' | 'caller' | 'signal' | 'door'>;
 
 /**
  * Runs one request of a session and answers it, with an error when its id is in flight already. It is aborted when the client goes away or cancels
@@ -34,7 +35,13 @@ export async function runRequest(exchange: Exchange, asked: SessionRequest, logg
   response.once('close', onClose);
   try {
     const caller = callerOf(exchange, session);
-    const { text, status } = await answerMethod({ ...asked, view, caller, signal: controller.signal });
+    const { text, status } = await answerMethod({
+      ...asked,
+      view,
+      caller,
+      door: doorOf(exchange.place),
+      signal: controller.signal,
+    });
     if (controller.signal.reason === CANCELLED_BY_CLIENT) {
       answer.finishCancelled(text);
     } else {

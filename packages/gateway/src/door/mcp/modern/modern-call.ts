@@ -2,6 +2,7 @@ import { RPC_ERRORS, type JsonObject } from '@smcp/protocol';
 import type { GateReply, GateRequest, RetryingClient } from '../../../gate/index.ts';
 import { actionKind } from '../../../view/index.ts';
 import { ifCallPlan, type CallPlan } from '../call-plan.ts';
+import { doorOf } from '../endpoint.ts';
 import { unknownMethod } from '../rpc-reply.ts';
 import { CallLogs } from './call-logs.ts';
 import type { ModernContext } from './modern-context.ts';
@@ -63,7 +64,7 @@ export async function throughGate(
   return await gate.call({
     ...call,
     caller,
-    door: 'mcp',
+    door: doorOf(exchange.place),
     method,
     document,
     signal,

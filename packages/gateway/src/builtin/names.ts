@@ -1,0 +1,4 @@
+/** Server whose tool `smcp_execute` runs scripts. It stands in policies and records; no configured server may have its name. */
+export const CODE_SERVER = 'smcp';
+/** Server whose tools are saved scripts. */
+export const SCRIPTS_SERVER = 'scripts';
