@@ -8,12 +8,14 @@ import { auditCommand } from './commands/audit/audit-command.ts';
 import { configCommand } from './commands/config/config-command.ts';
 import { delegationCommand } from './commands/delegation/delegation-command.ts';
 import { demoCommand } from './commands/demo/demo-command.ts';
+import { discoverCommand } from './commands/discover/discover-command.ts';
 import { doctorCommand } from './commands/doctor/doctor-command.ts';
 import { gatewayCommand } from './commands/gateway/gateway-command.ts';
 import { keysCommand } from './commands/keys/keys-command.ts';
 import { policyCommand } from './commands/policy/policy-command.ts';
 import { secretsCommand } from './commands/secrets/secrets-command.ts';
 import { serversCommand } from './commands/servers/servers-command.ts';
+import { stdioCommand } from './commands/stdio/stdio-command.ts';
 import { CliError } from './errors/cli-error.ts';
 import { EXIT_HELP } from './output/exit-codes.ts';
 
@@ -39,6 +41,7 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
     );
   const commands = [
     gatewayCommand,
+    stdioCommand,
     serversCommand,
     keysCommand,
     agentsCommand,
@@ -48,6 +51,7 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
     approvalsCommand,
     auditCommand,
     configCommand,
+    discoverCommand,
     doctorCommand,
     demoCommand,
   ];

@@ -5,6 +5,9 @@ export { openOperatorDesk, type Approval, type OperatorDesk } from './approval/i
 export { openFoundation, type Foundation, type FoundationOptions } from './run/foundation.ts';
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
 export { serveGateway, type ServedGateway } from './worker/serve-gateway.ts';
+export { startLocalGateway, type LocalGateway, type LocalGatewayOptions } from './local/local-gateway.ts';
+export { LOCAL_USER, withLocalUser } from './local/with-local-user.ts';
+export { serveStdioClient, type StdioDoorPlace } from './door/stdio/open-stdio-door.ts';
 export { PRODUCT } from './run/version.ts';
 export {
   createRedactor,
@@ -47,6 +50,22 @@ export {
 export { readTextFile } from './config/file-reader.ts';
 export { nearest } from './config/wording.ts';
 export { callerCredentialHeader, isCallerCredential } from './credential/index.ts';
+export {
+  CLIENTS,
+  configFromDiscovered,
+  discoverServers,
+  discoveryLines,
+  LOCAL_ROLE,
+  localRules,
+  originText,
+  problemText,
+  shortPlace,
+  type DiscoveredOptions,
+  type Discovery,
+  type FoundServer,
+  type Places,
+  type SkippedServer,
+} from './discover/index.ts';
 export {
   Gate,
   type Caller,

@@ -72,6 +72,8 @@ describe('main()', () => {
       'approvals',
       'audit',
       'config',
+      'discover',
+      'stdio',
       'doctor',
     ]);
     for (const group of groups) {

@@ -11,6 +11,8 @@ export interface ChainOptions {
   readonly clock?: () => number;
   /** Told of what failed beside the records themselves. */
   readonly onError: (error: Error) => void;
+  /** How long to wait for another process that writes this chain. Default 5 seconds. */
+  readonly lockTimeoutMs?: number | undefined;
 }
 
 /** Opens one chain of audit records in the state folder. */
@@ -32,5 +34,6 @@ export async function openChain(
       retentionDays: settings.retention_days,
     },
     onError,
+    lockTimeoutMs: options.lockTimeoutMs,
   });
 }

@@ -61,6 +61,8 @@ export interface GatewayOptions {
   readonly watch?: boolean;
   /** Name of this gateway's chain of audit records. Default `gateway`. */
   readonly auditWriter?: string;
+  /** How long to wait for another process that writes this chain. Default 5 seconds. */
+  readonly lockTimeoutMs?: number;
   /** Default: made from the `log` settings. */
   readonly logger?: LeveledLogger;
   /** What the file says, when it has been read already. */
@@ -104,6 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         (await openChain(foundation, {
           writer: options.auditWriter ?? 'gateway',
           settings: config.audit,
+          lockTimeoutMs: options.lockTimeoutMs,
           onError: (error) => {
             logger.error('audit log', { reason: error.message });
           },
