@@ -7,7 +7,7 @@ export interface AccountingTool {
   readonly description: string;
   readonly input: z.ZodObject;
   readonly readOnly: boolean;
-  run(books: Books, args: never): unknown;
+  readonly run: (books: Books, args: never) => unknown;
 }
 
 const money = z.number().int().describe('Amount in cents');
@@ -24,7 +24,7 @@ function tool<Shape extends z.ZodRawShape>(
   run: (books: Books, args: z.output<z.ZodObject<Shape>>) => unknown,
   readOnly = false,
 ): AccountingTool {
-  return { name, description, input: z.object(shape), readOnly, run: run as AccountingTool['run'] };
+  return { name, description, input: z.object(shape), readOnly, run };
 }
 
 function reader<Shape extends z.ZodRawShape>(

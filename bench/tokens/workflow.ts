@@ -14,7 +14,7 @@ export interface Workflow {
   /** What the user says. */
   readonly task: string;
   /** Does it as a model with plain tools does: calls, one look at the results, more calls. Gives the answer. */
-  plain(turn: Turn): Promise<unknown>;
+  readonly plain: (turn: Turn) => Promise<unknown>;
   /** The script that a model writes for it. Its value is the answer. */
   readonly script: string;
 }

@@ -17,6 +17,8 @@ export interface ToolHost {
   tools(server: string, signal: AbortSignal): Promise<readonly ToolDefinition[]>;
   /** Makes one call. Never throws: every refusal is a value. */
   call(call: ToolCall, options: ToolCallOptions): Promise<ToolReply>;
+  /** Proposes a saved script (its members as the script gave them). Absent: scripts cannot save here. */
+  saveScript?(request: JsonObject, options: ToolCallOptions): Promise<ToolReply>;
   /** Adds a server for the rest of the session, when policy lets the caller. Absent: scripts cannot add servers here. */
   addServer?(request: JsonObject, options: ToolCallOptions): Promise<AddServerReply>;
 }
@@ -58,8 +60,6 @@ export type ToolReply =
       readonly ok: true;
       /** JSON text of the tool's result (MCP `CallToolResult`). */
       readonly result: string;
-      /** Id of the call in the records. */
-      readonly call: string;
     }
   | {
       readonly ok: false;

@@ -22,3 +22,5 @@ export type {
   Usage,
 } from './outcome.ts';
 export { SandboxError, type SandboxErrorCode } from './sandbox-error.ts';
+export { createJavaScriptEngine, type JavaScriptEngine } from './engines/javascript/javascript-engine.ts';
+export type { JavaScriptEngineOptions } from './engines/javascript/options.ts';

@@ -6,8 +6,10 @@ export interface CheckRequest {
   readonly name: string;
   /** Global declarations that the script may use; the file names come back in `related`. */
   readonly declarations: readonly DeclarationFile[];
-  /** Names declared at the top level of earlier runs of the session, as `.d.ts` text; a script may declare them anew. */
+  /** What earlier runs of the session declared: `declares` of the last check that said `ok`. A script may declare the names anew. */
   readonly earlier?: string | undefined;
+  /** Whether the reply has `declares`, for sessions; costs a little more time. */
+  readonly wantsDeclares?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,13 +22,13 @@ export interface DeclarationFile {
 export type CheckReply =
   | {
       readonly ok: true;
-      /** What the script declares at its top level, as `.d.ts` text for `earlier` of a next one. */
+      /** `earlier` with what this script declares at its top level: `.d.ts` text that replaces it in the next check. Just `earlier` unless asked for. */
       readonly declares: string;
     }
   | {
       readonly ok: false;
       readonly diagnostics: readonly Diagnostic[];
-      /** How many more there are. */ readonly more: number;
+      /** How many more there are, at least. */ readonly more: number;
     };
 
 /** One thing that is wrong, at its place in the source as it was given; lines and columns from 1. */
@@ -44,11 +46,12 @@ export interface Diagnostic {
   }[];
 }
 
-/**
- * Checks scripts, in processes that may die without harm.
- *
- * @throws {CodeModeError} `CHECKER_FAILED` when there is no verdict: it took too long, ran out of memory, or could not be started.
- */
+/** Checks scripts, in processes that may die without harm. */
 export interface ScriptChecker extends AsyncDisposable {
+  /**
+   * Tells what is wrong with a script, without running it. A verdict of `ok` is no promise that it is harmless, nor that it can be run.
+   *
+   * @throws {CodeModeError} `CHECKER_FAILED` when there is no verdict: it took too long, ran out of memory, was cancelled, or could not be started.
+   */
   check(request: CheckRequest): Promise<CheckReply>;
 }

@@ -31,6 +31,14 @@ export interface ServerDoc {
   }[];
 }
 
+export interface SearchOptions {
+  /** 1 to 20, default 5; what is beyond is taken for the nearest of them. */
+  readonly limit?: number | undefined;
+  readonly detail?: Detail | undefined;
+  /** Told before the answer which servers could not be searched, when there are any. */
+  readonly onMissing?: ((servers: readonly string[]) => void) | undefined;
+}
+
 /** What one caller can find out about the servers it may reach. Nothing that it may not call is in any answer. */
 export interface Discovery {
   /** Names, or names with descriptions. Asks no server. */
@@ -47,13 +55,7 @@ export interface Discovery {
   /**
    * Ranked search over every server, tolerant of typos and word order. Servers never listed before are asked, within a bound of time; those that do not answer
    * in time are left out.
-   *
-   * @param limit 1 to 20, default 5.
    */
-  searchToolDocs(
-    query: string,
-    options: { readonly limit?: number | undefined; readonly detail?: Detail | undefined },
-    signal: AbortSignal,
-  ): Promise<readonly ToolDoc[]>;
+  searchToolDocs(query: string, options: SearchOptions, signal: AbortSignal): Promise<readonly ToolDoc[]>;
   describeServer(server: string, signal: AbortSignal): Promise<ServerDoc>;
 }

@@ -27,7 +27,11 @@ export interface ExecuteContext {
   /** Equal for executions that may share state, and for no others: tenant and principal. */
   readonly owner: string;
   readonly tenant: string;
+  /** Id of the principal, for the records and for those who look after sessions. */
+  readonly principal: string;
   readonly host: ToolHost;
+  /** Scripts above this one; default 0. */
+  readonly depth?: number | undefined;
   readonly signal: AbortSignal;
   /** Told of what the script prints and calls while it runs. Must not throw. */
   readonly onProgress?: ((note: ProgressNote) => void) | undefined;
@@ -53,7 +57,10 @@ export type Execution =
       readonly status: 'ran';
       readonly outcome: Outcome;
       readonly plan?: Plan | undefined;
+      /** Servers that were loaded before the run, or used in it. */
       readonly servers: readonly string[];
+      /** What the caller has to be told besides, such as that a session is new. */
+      readonly notes: readonly string[];
     };
 
 /** What `tools/call` of `smcp_execute` answers (MCP `CallToolResult`). */

@@ -12,7 +12,7 @@ export interface PlannedCall {
   readonly tool: string;
   /**
    * The arguments. A value that depends on the result of a planned call stands as `{"$result": n, "path": [...]}`, n counting from 1; when the plan is applied, it
-   * must equal the value found there.
+   * must equal the value found there. Inside of texts such a value stands as `<result n.path>`.
    */
   readonly args: unknown;
 }

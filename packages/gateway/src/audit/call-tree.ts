@@ -31,7 +31,8 @@ export function callTree(root: CallSummary, calls: Iterable<CallSummary>): CallT
   const grow = (call: CallSummary, depth: number): CallTree => ({
     call,
     afterMs: Date.parse(call.time) - start,
-    children: depth >= MAX_DEPTH ? [] : (byParent.get(call.call) ?? []).map((child) => grow(child, depth + 1)),
+    children:
+      depth >= MAX_DEPTH ? [] : (byParent.get(call.call) ?? []).map((child) => grow(child, depth + 1)),
   });
   return grow(root, 0);
 }

@@ -74,7 +74,9 @@ export const configSchema = z.strictObject({
   approvals: approvals.prefault({}).describe('Calls that a person has to approve: those of `ask` rules.'),
   code_mode: codeMode
     .optional()
-    .describe('Scripts at `/code`, for callers who may use the tool `smcp:smcp_execute`. Absent: there is no `/code`.'),
+    .describe(
+      'Scripts at `/code`, for callers who may use the tool `smcp:smcp_execute`. Absent: there is no `/code`.',
+    ),
   limits: globalLimits.prefault({}).describe('Limits of callers. Servers and tools have their own.'),
   sessions: sessions.prefault({}).describe('MCP sessions of clients.'),
   http: http.prefault({}).describe('Bounds of what the gateway reads from the network.'),

@@ -2,7 +2,7 @@ import type { JsonDocument, JsonObject, RpcResponse } from '@smcp/protocol';
 import type { Action, Decision } from '@smcp/policy';
 import type { Upstream } from '../upstream/index.ts';
 import type { ClientSide } from './client-side.ts';
-import type { Caller } from './server-entry.ts';
+import type { Caller, ServerEntry } from './server-entry.ts';
 
 /** One thing that a caller wants from one server; the same whatever door it came through. */
 export interface GateRequest {
@@ -29,6 +29,8 @@ export interface GateRequest {
   readonly labelQuestions?: boolean | undefined;
   /** The call in whose course this one is made, as by a script, and how many such calls stand above this one. */
   readonly parent?: { readonly call: string; readonly depth: number } | undefined;
+  /** A server that no configuration has: it exists for the caller at hand. One of the configuration with its name comes first. */
+  readonly server?: ServerEntry | undefined;
   /** For what is not a plain request to the upstream, such as a shared subscription. */
   readonly perform?: ((upstream: Upstream) => Promise<void>) | undefined;
 }

@@ -132,8 +132,8 @@ export class Gate implements Disposable {
     const call = this.#begin(request);
     const { state, decision } = call;
     const { action, caller } = request;
-    const server = state.servers.get(action.server);
-    if (server === undefined) {
+    const server = state.servers.get(action.server) ?? request.server;
+    if (server?.name !== action.server) {
       return await this.#records.refuse(call, 'UNKNOWN', `Unknown server: ${action.server.slice(0, 64)}`);
     }
     const came = this.#conversations.comeBack(call);

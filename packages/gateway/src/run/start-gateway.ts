@@ -8,8 +8,11 @@ import {
   TOOLS,
   type ListKind,
 } from '../catalog/index.ts';
+import { openCodeMode, type OpenCodeModeOptions, type OpenedCodeMode } from '../code/open-code-mode.ts';
+import type { Config } from '../config/index.ts';
 import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
+import { SessionsDoor } from '../door/code/sessions-door.ts';
 import { MetadataDoor, ResourceServer, resourceUri } from '../door/auth/index.ts';
 import { createAuthenticate } from '../door/http/authenticate.ts';
 import { createEdgeRules } from '../door/http/host-origin.ts';
@@ -166,10 +169,27 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     approvalTable: store.approvals,
     steadyMs,
   };
+  const code = openCode(config, {
+    store,
+    gate: () => running,
+    context: () => ({
+      ...context,
+      folder: loaded.folder,
+      maxPerPrincipal: loaded.config.limits.servers_per_principal,
+    }),
+    holdsSecret: (text) => loaded.secretValues.some((secret) => text.includes(secret)),
+    now: steadyMs,
+    searchPath: env['PATH'],
+  });
+  if (code !== undefined) {
+    stack.use(code);
+  }
+  const stateOf = (next: LoadedConfig) =>
+    buildState(next, { ...context, builtins: code?.services }, counters);
   const newCallId = createIds(shared === undefined ? 'call-' : idPrefix('call', shared.worker));
   let calls = 0;
   const running = stack.use(
-    new Gate(buildState(loaded, context, counters), {
+    new Gate(stateOf(loaded), {
       audit,
       telemetry,
       logger,
@@ -293,6 +313,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   const doors = [
     ...(workerDoor === undefined ? [] : [workerDoor]),
+    ...(code === undefined
+      ? []
+      : [
+          new SessionsDoor({
+            sessions: code.codeMode.sessions,
+            gate: () => running,
+            audit,
+            now: () => new Date(),
+            authenticate,
+          }),
+        ]),
     mcpDoor,
     new AdminDoor({
       ...(shared?.admin(ownAdmin) ?? ownAdmin),
@@ -316,7 +347,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         await noteReload({ audit, store, logger }, before, next);
       }
     },
-    stateOf: (next) => buildState(next, context, counters),
+    stateOf,
     takeOver: (next, state) => {
       loaded = next;
       running.replaceState(state);
@@ -389,4 +420,8 @@ function watchFile(
       logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
     },
   });
+}
+
+function openCode(config: Config, options: Omit<OpenCodeModeOptions, 'config'>): OpenedCodeMode | undefined {
+  return config.code_mode === undefined ? undefined : openCodeMode({ ...options, config: config.code_mode });
 }

@@ -1,4 +1,5 @@
 import { PIN_SCHEMA } from './pin-schema.ts';
+import { SAVED_SCRIPT_SCHEMA } from './saved-script-schema.ts';
 
 export interface Migration {
   /** Schema version reached by this step; versions count from 1 without gaps. */
@@ -84,4 +85,5 @@ CREATE INDEX approvals_by_status ON approvals (status, expires_at);
 CREATE INDEX approvals_by_age ON approvals (created_at);`,
   },
   { version: 3, sql: `${PIN_SCHEMA}${countChanges('pinned_servers')}` },
+  { version: 4, sql: SAVED_SCRIPT_SCHEMA },
 ];

@@ -1,5 +1,6 @@
 import { createApprovalTable } from './sqlite-approvals.ts';
 import { createPinTable } from './sqlite-pins.ts';
+import { createScriptTable } from './sqlite-scripts.ts';
 import { SqliteDatabase, type Row } from './sqlite-database.ts';
 import type {
   AuditAnchor,
@@ -28,6 +29,7 @@ export function openSqliteStore(path: string): Store {
     audit: createAnchorTable(database),
     approvals: createApprovalTable(database),
     pins: createPinTable(database),
+    scripts: createScriptTable(database),
     getMeta: async (key) => ifText(database.get('SELECT value FROM meta WHERE key = ?', key)?.['value']),
     ensureMeta: async (key, value) => {
       database.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', key, value);

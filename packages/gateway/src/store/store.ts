@@ -1,3 +1,4 @@
+import type { ScriptTable } from '@smcp/codemode';
 import type { ApprovalTable } from './approval-table.ts';
 import type { PinTable } from './pin-table.ts';
 
@@ -12,6 +13,7 @@ export interface Store extends AsyncDisposable {
   readonly audit: AuditAnchorTable;
   readonly approvals: ApprovalTable;
   readonly pins: PinTable;
+  readonly scripts: ScriptTable;
   /** Small settings such as ids made at first start. */
   getMeta(key: string): Promise<string | undefined>;
   /** Sets `key` only when absent; returns what is stored afterwards. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pinSuite } from './pin-suite.ts';
+import { newScript, scriptSuite } from './script-suite.ts';
 import type { AuditAnchor, NewApproval, Store, StoredAgent, StoredKey } from '../../src/store/index.ts';
 
 /** One place that holds state, empty at first; every `open` is a further, independent user of it. */
@@ -359,6 +360,7 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
   });
 
   pinSuite(name, openPlace);
+  scriptSuite(name, openPlace);
 
   describe(`${name}: meta`, () => {
     it('ensureMeta() sets once and gives what is stored', async () => {
@@ -395,6 +397,7 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
         'an approval is asked for',
         (store) => store.approvals.add(approval('apr-1'), { maxPending: 9, maxPendingPerPrincipal: 9 }),
       ],
+      ['a script is saved', (store) => store.scripts.add(newScript('count_issues'))],
       ['meta is set', (store) => store.ensureMeta('id', 'one')],
       ['nobody is revoked', (store) => store.keys.revoke('nobody', LATER)],
       ['nothing is deleted', (store) => store.secrets.delete('nothing')],

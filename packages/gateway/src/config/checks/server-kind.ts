@@ -48,7 +48,11 @@ export const checkServerKind: Check = (root, problems) => {
 /** The gateway's own tools stand under names in policies and records that must not mean anything else. */
 function checkName(name: string, server: ConfigNode, hasScripts: boolean, problems: ProblemList): void {
   if (name === CODE_SERVER || (hasScripts && name === SCRIPTS_SERVER)) {
-    problems.keyError(server, 'conflict', `The name ${quote(name)} is that of tools of the gateway itself; take another`);
+    problems.keyError(
+      server,
+      'conflict',
+      `The name ${quote(name)} is that of tools of the gateway itself; take another`,
+    );
   }
 }
 

@@ -3,7 +3,6 @@ import { count, seconds } from './common.ts';
 
 const DAY_SECONDS = 86_400;
 
-
 export const approvals = z.strictObject({
   expire_seconds: seconds(DAY_SECONDS)
     .default(900)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, count, seconds } from './common.ts';
+import { bytes, count, hostGlob, seconds } from './common.ts';
 
 const MIB = 1024 * 1024;
 
@@ -51,7 +51,9 @@ const runners = z.strictObject({
 const scriptSessions = z.strictObject({
   max_per_principal: count.default(4).describe('Script sessions of one principal.'),
   max_per_tenant: count.default(64).describe('Script sessions of one tenant.'),
-  max: count.default(256).describe('Script sessions in all. Each has a process of its own, which counts in `runners.max` too.'),
+  max: count
+    .default(256)
+    .describe('Script sessions in all. Each has a process of its own, which counts in `runners.max` too.'),
   ttl_seconds: seconds(604_800).default(28_800).describe('Longest life of a script session.'),
   idle_seconds: seconds(86_400).default(900).describe('A script session that nobody used for so long ends.'),
 });
@@ -79,10 +81,11 @@ export const codeMode = z.strictObject({
     .default(true)
     .describe('Whether a script may use servers that its call did not name in `servers`.'),
   add_servers: z
-    .boolean()
-    .default(false)
+    .array(hostGlob)
+    .max(100)
+    .default([])
     .describe(
-      'Whether scripts may add servers at an address for their session. Each is decided by policy as the tool `smcp:add_server`.',
+      'Hosts whose MCP servers scripts may add for their session (`servers.add`), such as `mcp.example.com` or `*.example.com`. Only over https. Each is decided by policy as a call of `smcp:add_server`, and its tools as `added.<name>:<tool>`.',
     ),
   output: z
     .enum(['compact', 'toon', 'json'])

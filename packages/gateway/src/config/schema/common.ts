@@ -57,3 +57,12 @@ export const limits = z.strictObject({
   rate: rate.optional().describe('How many calls per time. Default: no limit.'),
   concurrency: concurrency.optional().describe('Calls in flight at the same time. Default: no limit.'),
 });
+
+/** A host name, or all below one. */
+export const hostGlob = z
+  .string()
+  .max(253)
+  .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, {
+    error:
+      'a host name in lower case (ASCII) such as "login.example.com", or "*.example.com" for all below it',
+  });

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { pinning } from './pinning.ts';
-import { bytes, concurrency, limits, name, rate, record, scope, seconds, textMap } from './common.ts';
-
-const elicitationHost = z
-  .string()
-  .max(253)
-  .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, {
-    error:
-      'a host name in lower case (ASCII) such as "login.example.com", or "*.example.com" for all below it',
-  });
+import {
+  bytes,
+  concurrency,
+  hostGlob,
+  limits,
+  name,
+  rate,
+  record,
+  scope,
+  seconds,
+  textMap,
+} from './common.ts';
 
 const toolSettings = z.strictObject({
   rate: rate.optional().describe('How many calls of this tool per time, all callers together.'),
@@ -158,7 +161,7 @@ const server = z
         'What this server may ask clients for in the middle of a call: `elicitation` (a form or a page for the user), `sampling` (an answer of the client’s model), `roots` (folders). A client is asked only for what it declared.',
       ),
     elicitation_hosts: z
-      .array(elicitationHost)
+      .array(hostGlob)
       .max(100)
       .default([])
       .describe(

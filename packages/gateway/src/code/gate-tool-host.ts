@@ -1,0 +1,198 @@
+import { isJsonObject, readJson, type JsonLimits, type JsonObject } from '@smcp/protocol';
+import { CodeModeError } from '@smcp/codemode';
+import type {
+  AddServerReply,
+  ServerSummary,
+  ToolCall,
+  ToolCallOptions,
+  ToolDefinition,
+  ToolHost,
+  ToolReply,
+} from '@smcp/codemode';
+import { TOOLS, type Listing } from '../catalog/index.ts';
+import type { AskingClient, Caller, Gate, ServerEntry } from '../gate/index.ts';
+import { reasonOf } from '../lib/reason-of.ts';
+import type { ClientFacts } from '../upstream/index.ts';
+import { addedServer, type AddingRules } from './added-servers.ts';
+import { CODE_SERVER } from '../builtin/names.ts';
+import { ADD_SERVER_TOOL, SAVE_SCRIPT_TOOL } from './inner-tools.ts';
+import { toToolDefinition } from './tool-definition.ts';
+
+export interface ToolHostOptions {
+  readonly gate: Gate;
+  readonly caller: Caller;
+  /** The call that runs the script; its depth counts the scripts above. */
+  readonly parent: { readonly call: string; readonly depth: number };
+  /** The client behind that call. */
+  readonly client: ClientFacts | undefined;
+  /** W3C trace context and the like, for `_meta` of every call. */
+  readonly meta: JsonObject;
+  /** Servers that were added in the session of the script, by name. */
+  readonly added: Map<string, ServerEntry>;
+  readonly adding: () => AddingRules;
+  /** Largest arguments, in characters. */
+  readonly maxArgumentChars: number;
+}
+
+const DOOR = 'script';
+const MAX_ADDED = 16;
+
+/** The gate as a script sees it: its caller's tools, and calls that take the road of every other. */
+export class GateToolHost implements ToolHost {
+  readonly #options: ToolHostOptions;
+  readonly #jsonLimits: JsonLimits;
+
+  constructor(options: ToolHostOptions) {
+    this.#options = options;
+    this.#jsonLimits = { maxLength: options.maxArgumentChars + 100_000, maxDepth: 512, maxNodes: 2_000_000 };
+  }
+
+  servers(): readonly ServerSummary[] {
+    const { gate, added } = this.#options;
+    return [...gate.state.servers.values(), ...added.values()]
+      .filter((entry) => this.#isReachable(entry))
+      .map(({ name, config, folder }) => ({
+        name,
+        description: config.description,
+        cwd: config.command === undefined ? undefined : (config.cwd ?? folder),
+      }));
+  }
+
+  knownTools(server: string): readonly ToolDefinition[] | undefined {
+    const listing = this.#ifReachable(server)?.catalogFor(this.#options.caller)?.peek(TOOLS);
+    return listing === undefined ? undefined : this.#visible(server, listing);
+  }
+
+  async tools(server: string, signal: AbortSignal): Promise<readonly ToolDefinition[]> {
+    const entry = this.#ifReachable(server);
+    if (entry === undefined) {
+      throw new CodeModeError('SERVER_UNKNOWN', `Server '${server.slice(0, 64)}' is not available`);
+    }
+    const routed = entry.route(this.#options.caller);
+    if (!routed.ok) {
+      throw new CodeModeError('SERVER_UNAVAILABLE', routed.message);
+    }
+    const { catalog, upstream } = routed.route;
+    try {
+      signal.throwIfAborted();
+      return this.#visible(server, await catalog.get(TOOLS, upstream));
+    } catch (error) {
+      throw new CodeModeError('SERVER_UNAVAILABLE', reasonOf(error), { cause: error });
+    }
+  }
+
+  async call(call: ToolCall, options: ToolCallOptions): Promise<ToolReply> {
+    const entry = this.#ifReachable(call.server);
+    return entry === undefined
+      ? { ok: false, code: 'UNKNOWN', message: `Server '${call.server.slice(0, 64)}' is not available` }
+      : await this.#throughGate(call, options, entry);
+  }
+
+  async saveScript(request: JsonObject, options: ToolCallOptions): Promise<ToolReply> {
+    const call = { server: CODE_SERVER, tool: SAVE_SCRIPT_TOOL.name, args: JSON.stringify(request) };
+    return await this.#throughGate(call, options);
+  }
+
+  async addServer(request: JsonObject, options: ToolCallOptions): Promise<AddServerReply> {
+    const { added, adding } = this.#options;
+    if (added.size >= MAX_ADDED) {
+      return { ok: false, code: 'SERVER_LIMIT', message: `A session has at most ${MAX_ADDED} added servers` };
+    }
+    // What cannot be is refused before anybody is asked about it.
+    const made = addedServer(request, adding());
+    if (!made.ok) {
+      return { ok: false, code: 'SERVER_INVALID', message: made.message };
+    }
+    const call = { server: CODE_SERVER, tool: ADD_SERVER_TOOL.name, args: JSON.stringify(request) };
+    const reply = await this.#throughGate(call, options);
+    if (!reply.ok) {
+      const { code, message } = reply;
+      return { ok: false, code, message };
+    }
+    added.set(made.entry.name, made.entry);
+    return { ok: true, server: made.summary };
+  }
+
+  async #throughGate(
+    { server, tool, args }: ToolCall,
+    options: ToolCallOptions,
+    entry?: ServerEntry,
+  ): Promise<ToolReply> {
+    const { gate, caller, parent, meta } = this.#options;
+    const params = `{"name":${JSON.stringify(tool)},"arguments":${args},"_meta":${JSON.stringify(meta)}}`;
+    let document;
+    try {
+      document = readJson(
+        `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`,
+        this.#jsonLimits,
+      );
+    } catch (error) {
+      return {
+        ok: false,
+        code: 'ARGUMENTS_INVALID',
+        message: `The arguments are refused: ${reasonOf(error)}`,
+      };
+    }
+    const reply = await gate.call({
+      caller,
+      door: DOOR,
+      action: { kind: 'tool', server, name: tool },
+      method: 'tools/call',
+      document,
+      signal: options.signal,
+      server: entry,
+      client: this.#client(options),
+      parent: { call: parent.call, depth: parent.depth + 1 },
+      labelQuestions: true,
+    });
+    if (!reply.ok) {
+      const { code, message, call, retryAfterMs } = reply;
+      return { ok: false, code, message, call, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    }
+    if ('error' in reply.message) {
+      const { code, message } = reply.message.error;
+      return { ok: false, code: 'RPC_ERROR', message: `${message} (${code})` };
+    }
+    return { ok: true, result: JSON.stringify(reply.message.result) };
+  }
+
+  /** The client behind the script; the clock of the script stands still while it is asked. */
+  #client({ hold }: ToolCallOptions): AskingClient | undefined {
+    const { client } = this.#options;
+    const ask = client?.ask;
+    if (client === undefined || ask === undefined) {
+      return undefined;
+    }
+    return {
+      style: 'ask',
+      capabilities: client.capabilities,
+      logLevel: client.logLevel,
+      ask: async (request, signal) => {
+        using _ = hold();
+        return await ask(request, signal);
+      },
+    };
+  }
+
+  #ifReachable(server: string): ServerEntry | undefined {
+    const { gate, added } = this.#options;
+    const entry = gate.state.servers.get(server) ?? added.get(server);
+    return entry !== undefined && this.#isReachable(entry) ? entry : undefined;
+  }
+
+  #isReachable({ name, isListed }: ServerEntry): boolean {
+    const { gate, caller } = this.#options;
+    return isListed && gate.mayReach(caller.principal, name);
+  }
+
+  #visible(server: string, { items }: Listing): readonly ToolDefinition[] {
+    const { gate, caller } = this.#options;
+    return items.flatMap((item) => {
+      const definition = isJsonObject(item) ? toToolDefinition(item) : undefined;
+      return definition !== undefined &&
+        gate.isVisible(caller.principal, { kind: 'tool', server, name: definition.name })
+        ? [definition]
+        : [];
+    });
+  }
+}

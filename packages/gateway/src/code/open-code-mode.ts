@@ -1,0 +1,67 @@
+import { CodeMode, createScriptChecker, SavedScripts, type ScriptChecker } from '@smcp/codemode';
+import { createJavaScriptEngine, type JavaScriptEngine } from '@smcp/sandbox';
+import type { BuiltinService } from '../builtin/index.ts';
+import type { CodeModeConfig } from '../config/schema.ts';
+import type { Gate, ServerContext } from '../gate/index.ts';
+import type { Store } from '../store/index.ts';
+import { CodeService } from './code-service.ts';
+import { toCodeModeSettings } from './code-settings.ts';
+import { ScriptsService } from './scripts-service.ts';
+import { SessionServers } from './session-servers.ts';
+
+export interface OpenCodeModeOptions {
+  readonly config: CodeModeConfig;
+  readonly store: Pick<Store, 'scripts'>;
+  readonly gate: () => Gate;
+  /** What servers that scripts add are made with. */
+  readonly context: () => ServerContext;
+  /** Whether a text holds a secret of the configuration. */
+  readonly holdsSecret: (text: string) => boolean;
+  /** Milliseconds since 1970 of a clock that never runs back. */
+  readonly now: () => number;
+  /** Folders to look for `bwrap` in, as in `PATH`. */
+  readonly searchPath: string | undefined;
+}
+
+/** Code mode of one gateway: the engine, the checker, and its tools behind the gate. */
+export interface OpenedCodeMode extends AsyncDisposable {
+  readonly codeMode: CodeMode;
+  readonly engine: JavaScriptEngine;
+  readonly services: readonly BuiltinService[];
+}
+
+/** Starts what runs scripts. The processes come up in the background; whoever is first waits for them. */
+export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
+  const { config, store, gate, context, now, searchPath, holdsSecret } = options;
+  const settings = toCodeModeSettings(config);
+  const engine = createJavaScriptEngine({
+    containment: config.containment,
+    level: config.level,
+    pool: {
+      warm: config.runners.warm,
+      max: config.runners.max,
+      maxPerOwner: config.runners.max_per_principal,
+    },
+    searchPath,
+  });
+  const checker: ScriptChecker = createScriptChecker();
+  const scripts = new SavedScripts({ table: store.scripts, now, holdsSecret });
+  const codeMode = new CodeMode({ engine, checker, scripts, settings, now });
+  const deps = {
+    codeMode,
+    gate,
+    maxArgumentChars: settings.limits.callInputBytes,
+    sessionServers: new SessionServers(),
+    adding: () => ({ hosts: config.add_servers, context: context() }),
+  };
+  return {
+    codeMode,
+    engine,
+    services: [new CodeService(deps), new ScriptsService(deps)],
+    [Symbol.asyncDispose]: async () => {
+      await codeMode[Symbol.asyncDispose]();
+      await checker[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
+  };
+}

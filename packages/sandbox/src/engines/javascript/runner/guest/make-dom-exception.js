@@ -1,0 +1,21 @@
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/** Makes `DOMException`: an error whose name is its kind. */
+export function makeDomException() {
+  const CODES = new Map([
+    ['InvalidCharacterError', 5],
+    ['SyntaxError', 12],
+    ['AbortError', 20],
+    ['QuotaExceededError', 22],
+    ['TimeoutError', 23],
+    ['DataCloneError', 25],
+  ]);
+
+  return class DOMException extends Error {
+    constructor(message = '', name = 'Error') {
+      super(String(message));
+      const kind = String(name);
+      Object.defineProperty(this, 'name', { value: kind, configurable: true, writable: true });
+      Object.defineProperty(this, 'code', { value: CODES.get(kind) ?? 0, configurable: true });
+    }
+  };
+}

@@ -1,0 +1,111 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createJavaScriptEngine } from '../../src/engines/javascript/javascript-engine.ts';
+import { DEFAULT_LIMITS, HostCallError, type Outcome, type ScriptLimits } from '../../src/index.ts';
+import { HOST_ANSWERS, type Attempt, type Observed } from './attempt.ts';
+import { BOMBS } from './bombs.ts';
+import { CHAINS } from './chains.ts';
+import { LOADERS } from './loaders.ts';
+import { LEFTOVERS } from './others.ts';
+import { POLLUTION } from './pollution.ts';
+import { TRAPS } from './traps.ts';
+import { WORDS } from './words.ts';
+
+const MIB = 1024 * 1024;
+const LIMITS: ScriptLimits = {
+  ...DEFAULT_LIMITS,
+  heapBytes: 32 * MIB,
+  cpuMs: 800,
+  wallMs: 2000,
+  outputBytes: 100_000,
+  resultBytes: MIB,
+  calls: 100,
+  parallelCalls: 8,
+  callInputBytes: 2 * MIB,
+  callOutputBytes: MIB,
+};
+const PRELUDE = '(call, data) => { globalThis.call = call; }';
+/** What a host error of ours may hold, and a script must never see. */
+const SECRET = 'hunter2-of-the-host';
+
+const FAMILIES: Readonly<Record<string, readonly Attempt[]>> = {
+  chains: CHAINS,
+  pollution: POLLUTION,
+  traps: TRAPS,
+  loaders: LOADERS,
+  bombs: BOMBS,
+  words: WORDS,
+  leftovers: LEFTOVERS,
+};
+
+const ALL = Object.values(FAMILIES).flat();
+
+describe('the list of attempts', () => {
+  it('has at least eighty, each of its own name', () => {
+    expect(ALL.length).toBeGreaterThanOrEqual(80);
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length);
+  });
+});
+
+describe.each(['auto', 'none'] as const)('attempts with containment %s', (containment) => {
+  const engine = createJavaScriptEngine({ containment, pool: { warm: 2, max: 6 } });
+
+  afterAll(async () => {
+    await engine[Symbol.asyncDispose]();
+  });
+
+  async function observe(code: string, calls: { name: string; input: string }[]): Promise<Outcome> {
+    await using session = await engine.open({ owner: 'attacker', persistent: false });
+    const source = { language: 'typescript', code, name: 'script.ts', prelude: PRELUDE, data: '{}' } as const;
+    const host = {
+      call: async (name: string, input: string): Promise<string> => {
+        calls.push({ name, input });
+        if (name === 'secret') throw new Error(SECRET);
+        const answer = Object.hasOwn(HOST_ANSWERS, name) ? HOST_ANSWERS[name] : undefined;
+        if (answer === undefined) throw new HostCallError('ToolError', `Unknown call: ${name.slice(0, 40)}`);
+        return answer(input);
+      },
+    };
+    return await session.run(source, host, { limits: LIMITS });
+  }
+
+  for (const [family, attempts] of Object.entries(FAMILIES)) {
+    describe(family, () => {
+      for (const attempt of attempts) {
+        it(attempt.name, async () => {
+          const calls: { name: string; input: string }[] = [];
+          for (const code of attempt.before ?? []) await observe(code, calls);
+          const outcome = await observe(attempt.code, calls);
+          judge(attempt, {
+            outcome,
+            value: outcome.value === undefined ? undefined : JSON.parse(outcome.value),
+            stdout: outcome.output.map(({ text }) => text).join(''),
+            calls,
+          });
+        });
+      }
+    });
+  }
+
+  it('still runs a harmless script, after all of them', async () => {
+    const { status, value } = await observe('const a: number = 1; return a + 1;', []);
+    expect([status, value]).toEqual(['ok', '2']);
+  });
+});
+
+function judge(attempt: Attempt, observed: Observed): void {
+  const { outcome, value } = observed;
+  const shown = JSON.stringify({ status: outcome.status, error: outcome.error, value: outcome.value }).slice(
+    0,
+    2000,
+  );
+  expect(attempt.status ?? ['ok', 'error'], shown).toContain(outcome.status);
+  if (Object.hasOwn(attempt, 'value')) {
+    expect(value, shown).toEqual(attempt.value);
+  }
+  if (attempt.error !== undefined) {
+    expect(outcome.error?.message, shown).toMatch(attempt.error);
+  }
+  const held = attempt.holds?.(observed) ?? true;
+  expect(held, typeof held === 'string' ? held : shown).toBe(true);
+  expect(JSON.stringify(outcome)).not.toContain(SECRET);
+}
