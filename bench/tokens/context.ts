@@ -17,6 +17,9 @@ export interface ContextFigures {
   readonly plainTokens: number;
   /** The entry, the declarations read, scripts and their results, in one session. */
   readonly scriptTokens: number;
+  /** The same for as many sessions as there are pieces of work: each begins with the definitions, or with the entry and reading the declarations. */
+  readonly plainSessionsTokens: number;
+  readonly scriptSessionsTokens: number;
 }
 
 interface Captured {
@@ -49,6 +52,8 @@ export async function measureContext(
     entryTokens,
     plainTokens: definitionTokens + work(({ plain }) => plain),
     scriptTokens: entryTokens + docs + work(({ script }) => script),
+    plainSessionsTokens: measured.length * definitionTokens + work(({ plain }) => plain),
+    scriptSessionsTokens: measured.length * entryTokens + work(({ discovering }) => discovering),
   };
 }
 

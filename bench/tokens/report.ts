@@ -76,13 +76,20 @@ function savingTable(measured: readonly Measured[]): Table {
 
 function contextTable(context: ContextFigures): Table {
   const { servers, tools, definitionTokens, entryTokens, plainTokens, scriptTokens } = context;
+  const { plainSessionsTokens, scriptSessionsTokens } = context;
   return {
-    title: `Context of one session with ${servers} real catalogues (${tools} tools), all work done in it`,
+    title: `Context with ${servers} real catalogues (${tools} tools) connected`,
     columns: ['what', 'plain', 'code mode', 'saved'],
     words: 1,
     rows: [
       ['definitions', String(definitionTokens), String(entryTokens), less(definitionTokens, entryTokens)],
-      ['whole session', String(plainTokens), String(scriptTokens), less(plainTokens, scriptTokens)],
+      ['all work in one session', String(plainTokens), String(scriptTokens), less(plainTokens, scriptTokens)],
+      [
+        'a session for each work',
+        String(plainSessionsTokens),
+        String(scriptSessionsTokens),
+        less(plainSessionsTokens, scriptSessionsTokens),
+      ],
     ],
   };
 }

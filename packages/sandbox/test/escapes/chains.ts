@@ -48,7 +48,7 @@ export const CHAINS: readonly Attempt[] = [
   chain('eval, said directly', `eval('typeof process')`),
   chain('eval, said indirectly', `(0, eval)('typeof process')`),
   chain('Function', `new Function('return typeof process')()`),
-  chain('this of a sloppy function', `typeof (function () { return this })().process`),
+  chain('this of a sloppy function', `typeof (function () { return this })()?.process`),
   {
     name: 'callers of functions are not told',
     code: `function f() { return f.caller === null || f.caller === undefined || typeof f.caller } try { return f() } catch { return true }`,

@@ -96,7 +96,7 @@ export const TRAPS: readonly Attempt[] = [
   },
   {
     name: 'prepareStackTrace gives no functions of the bridge',
-    code: `Error.prepareStackTrace = (e, sites) => sites; const sites = new Error('x').stack; await call('echo', 1);
+    code: `try { Error.prepareStackTrace = (e, sites) => sites } catch {} const sites = new Error('x').stack; await call('echo', 1);
       return Array.isArray(sites) ? sites.every((site) => { const f = site.getFunction?.(), t = site.getThis?.(); return (f === undefined || f === null || String(f).length < 5000) && (t === undefined || t === null || t === globalThis) }) : true;`,
     value: true,
   },

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@smcp/protocol';
+import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
 import { commentLine } from '../text/comment-text.ts';
 import { BOUNDS } from './bounds.ts';
 
@@ -25,10 +25,18 @@ export function annotationsOf(schema: JsonValue, maxChars: number): string {
   const parts = [typeof words === 'string' ? commentLine(words, maxChars) : ''];
   if (schema['deprecated'] === true) parts.push('@deprecated');
   for (const keyword of TOLD) {
-    const value = Object.hasOwn(schema, keyword) ? shortJson(schema[keyword]) : '';
+    const says = Object.hasOwn(schema, keyword) && !isIdle(schema, keyword);
+    const value = says ? shortJson(schema[keyword]) : '';
     if (value !== '') parts.push(`@${keyword} ${value}`);
   }
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** What tells a reader nothing: the expression behind a format, and bounds that are those of integers that JSON keeps exact. */
+function isIdle(schema: JsonObject, keyword: (typeof TOLD)[number]): boolean {
+  if (keyword === 'pattern') return typeof schema['format'] === 'string';
+  const isBound = keyword === 'minimum' || keyword === 'maximum';
+  return isBound && Math.abs(Number(schema[keyword])) === Number.MAX_SAFE_INTEGER;
 }
 
 /** Empty for what is too large to be told. */

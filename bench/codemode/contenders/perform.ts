@@ -1,0 +1,84 @@
+import { SCRIPTS, type ScriptName } from '../scripts.ts';
+import type { Contender } from './contender.ts';
+import type { ContenderJob, ContenderTimes } from './job.ts';
+
+/**
+ * Does what a job says with an open contender.
+ *
+ * @param now Milliseconds of a steady clock.
+ * @throws {Error} When a script fails or returns something else than it has to, or the contender cannot do that.
+ */
+export async function perform(
+  contender: Contender,
+  job: Exclude<ContenderJob, { kind: 'open' }>,
+  now: () => number,
+): Promise<ContenderTimes> {
+  switch (job.kind) {
+    case 'sequential':
+      return await runSequentially(contender, job, now);
+    case 'parallel':
+      return await runInParallel(contender, job, now);
+    case 'reach':
+      return await reach(contender, job.times, now);
+    case 'hold':
+      if (contender.hold === undefined) {
+        throw new TypeError('It has no sessions');
+      }
+      await contender.hold(job.sessions);
+      return { ms: [], runs: 0 };
+  }
+}
+
+/** Runs a script once and gives the milliseconds that it took; looking at its value is not part of them. */
+export async function runOnce(contender: Contender, name: ScriptName, now: () => number): Promise<number> {
+  const { body, isRight } = SCRIPTS[name];
+  const before = now();
+  const value = await contender.run(body);
+  const took = now() - before;
+  if (!isRight(value)) {
+    throw new Error(`Script "${name}" gave ${(JSON.stringify(value) ?? 'nothing').slice(0, 100)}`);
+  }
+  return took;
+}
+
+async function runSequentially(
+  contender: Contender,
+  { script, runs, maxMs }: Extract<ContenderJob, { kind: 'sequential' }>,
+  now: () => number,
+): Promise<ContenderTimes> {
+  const ms: number[] = [];
+  const until = now() + maxMs;
+  do {
+    ms.push(await runOnce(contender, script, now));
+  } while (ms.length < runs && now() < until);
+  return { ms, runs: ms.length };
+}
+
+async function runInParallel(
+  contender: Contender,
+  { script, clients, ms }: Extract<ContenderJob, { kind: 'parallel' }>,
+  now: () => number,
+): Promise<ContenderTimes> {
+  const before = now();
+  const until = before + ms;
+  let runs = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (now() < until) {
+        await runOnce(contender, script, now);
+        runs += 1;
+      }
+    }),
+  );
+  return { ms: [now() - before], runs };
+}
+
+async function reach(contender: Contender, times: number, now: () => number): Promise<ContenderTimes> {
+  const ms: number[] = [];
+  for (let at = 0; at < times && contender.reach !== undefined; at += 1) {
+    const before = now();
+    await contender.reach();
+    ms.push(now() - before);
+  }
+  return { ms, runs: ms.length };
+}
