@@ -20,8 +20,9 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export async function describeMachine(): Promise<Machine> {
-  const versions = await Promise.all(PACKAGES.map(async (name) => [name, await versionOf(name)] as const));
+/** @param packages Installed packages whose versions matter for the figures. */
+export async function describeMachine(packages: readonly string[] = PACKAGES): Promise<Machine> {
+  const versions = await Promise.all(packages.map(async (name) => [name, await versionOf(name)] as const));
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,

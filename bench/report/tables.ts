@@ -29,7 +29,8 @@ function machineTable({ machine, startedAt, seconds, settings }: BenchFigures): 
   };
 }
 
-function machineRows(machine: Machine): string[][] {
+/** What a figure of any benchmark has to be read with. */
+export function machineRows(machine: Machine): string[][] {
   return [
     ['processor', `${machine.cpu}, ${machine.cores} cores`],
     ['memory', toMib(machine.memoryBytes)],

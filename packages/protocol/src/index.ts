@@ -10,6 +10,7 @@ export type { JsonDocument, JsonLimits, JsonSpan } from './json/json-document.ts
 export { spliceRequest } from './json/splice-request.ts';
 export type { RequestReplacement } from './json/splice-request.ts';
 export { spliceResponseId } from './json/splice-response-id.ts';
+export { canonicalJson, writeCanonical } from './json/canonical-json.ts';
 export { spliceResult } from './json/splice-result.ts';
 export {
   createDelegationLink,

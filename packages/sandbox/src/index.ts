@@ -1,4 +1,7 @@
 export { HostCallError } from './engine.ts';
+export type { ContainmentSetting } from './layers/containment-setting.ts';
+export { DEFAULT_POOL_SETTINGS, type PoolSettings } from './pool/pool-settings.ts';
+export type { PoolCounts } from './pool/runner-pool.ts';
 export type {
   Containment,
   EngineSession,

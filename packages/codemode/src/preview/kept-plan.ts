@@ -1,5 +1,6 @@
 import type { JsonObject } from '@smcp/protocol';
-import { canonicalDigest, canonicalText } from './canonical-text.ts';
+import { canonicalJson } from '@smcp/protocol';
+import { canonicalDigest } from './canonical-digest.ts';
 import type { Plan } from './plan.ts';
 
 /** A planned call with what is needed to tell it again. */
@@ -37,7 +38,7 @@ export function makePlan(script: PlannedScript, calls: readonly KeptCall[], made
   const digest = canonicalDigest('smcp plan', { language, code, calls: planned });
   return [
     { digest, calls: planned, made },
-    { digest, script: scriptOf(script), calls, bytes: 2 * canonicalText(planned).length },
+    { digest, script: scriptOf(script), calls, bytes: 2 * canonicalJson(planned).length },
   ];
 }
 

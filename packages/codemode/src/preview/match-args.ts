@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
-import { canonicalText } from './canonical-text.ts';
+import { canonicalJson } from '@smcp/protocol';
 import type { Looked } from './call-results.ts';
 import { ifReference, isList, textParts, type Reference } from './reference.ts';
 
@@ -14,7 +14,7 @@ export function matchesPlan(planned: JsonValue, actual: JsonValue, look: Look): 
   if (reference !== undefined) {
     const looked = look(reference);
     // An undefined element of a list is written as null.
-    return looked.known && canonicalText(asJson(looked.value)) === canonicalText(actual);
+    return looked.known && canonicalJson(asJson(looked.value)) === canonicalJson(actual);
   }
   if (typeof planned === 'string') return typeof actual === 'string' && ifFilled(planned, look) === actual;
   if (isList(planned)) {
@@ -22,7 +22,7 @@ export function matchesPlan(planned: JsonValue, actual: JsonValue, look: Look): 
     return planned.every((element, index) => matchesPlan(element, actual[index] ?? null, look));
   }
   if (isJsonObject(planned)) return isJsonObject(actual) && matchesMembers(planned, actual, look);
-  return canonicalText(planned) === canonicalText(actual);
+  return canonicalJson(planned) === canonicalJson(actual);
 }
 
 function matchesMembers(planned: JsonObject, actual: JsonObject, look: Look): boolean {

@@ -1,5 +1,5 @@
 import type { CallHook, CallVerdict, HookedCall } from '../execute/call-hook.ts';
-import { canonicalText } from './canonical-text.ts';
+import { canonicalJson } from '@smcp/protocol';
 import { isReadOnly, makePlan, type KeptCall, type KeptPlan, type PlannedScript } from './kept-plan.ts';
 import type { Plan } from './plan.ts';
 import { readArgs } from './read-args.ts';
@@ -28,7 +28,7 @@ export class PreviewRecorder implements CallHook {
     }
     const read = readArgs(text);
     if (!read.ok) return tooMuch(`Call of "${tool.name}" cannot be planned: ${read.why}`);
-    this.#chars += canonicalText(read.args).length;
+    this.#chars += canonicalJson(read.args).length;
     if (this.#calls.length >= MAX_CALLS || this.#chars > MAX_CHARS) {
       return tooMuch(
         `A plan has at most ${MAX_CALLS} calls and ${MAX_CHARS} characters; do the work in parts`,

@@ -1,4 +1,4 @@
-import { canonicalDigest } from '../preview/canonical-text.ts';
+import { canonicalDigest } from '../preview/canonical-digest.ts';
 import type { ScriptRequest } from './script-request.ts';
 
 /** `sha256:` and hexadecimal digits over everything that makes a script what it is: where, by what name and for what servers it runs what. */

@@ -3,7 +3,7 @@ import type { ScriptChecker } from '../../src/check/check.ts';
 import { createScriptChecker } from '../../src/check/create-checker.ts';
 import { request } from './declarations.ts';
 import { GOOD_JAVASCRIPT, GOOD_SCRIPTS } from './good-scripts.ts';
-import { WRONG_SCRIPTS } from './wrong-scripts.ts';
+import { WRONG_SCRIPTS, type WrongScript } from './wrong-scripts.ts';
 
 let checker: ScriptChecker;
 beforeAll(() => {
@@ -29,8 +29,8 @@ describe('check() of scripts in which nothing is wrong', () => {
 describe('check() of scripts with mistakes', () => {
   it.each(Object.entries(WRONG_SCRIPTS))(
     'finds %s',
-    async (_name, { code, at, says, language = 'typescript' }) => {
-      const reply = await checker.check(request(code, { language }));
+    async (_name, { code, at, says, language }: WrongScript) => {
+      const reply = await checker.check(request(code, { language: language ?? 'typescript' }));
       if (reply.ok) throw new Error('Nothing was found');
       expect(reply.diagnostics.map((one) => [one.line, one.column, one.code])).toEqual(at);
       expect(reply.diagnostics[0]?.message).toMatch(says);

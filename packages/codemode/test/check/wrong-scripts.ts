@@ -174,6 +174,11 @@ export const WRONG_SCRIPTS: Readonly<Record<string, WrongScript>> = {
     says: /only be used in TypeScript files/u,
   },
 
+  'a keyword that the sandbox does not know': {
+    code: `const a = 1;\nusing b = null as any;`,
+    at: [[1, 1, 2318]],
+    says: /Disposable/u,
+  },
   'an import': {
     code: `import fs from 'fs';\nreturn 1;`,
     at: [[1, 1, 1232]],

@@ -1,6 +1,13 @@
 import { HostCallError, type HostCallContext } from '@smcp/sandbox';
 import { CodeModeError } from '../../src/code-mode-error.ts';
-import type { ServerSummary, ToolCall, ToolDefinition, ToolHost, ToolReply } from '../../src/tool-host.ts';
+import type {
+  ServerSummary,
+  ToolCall,
+  ToolCallOptions,
+  ToolDefinition,
+  ToolHost,
+  ToolReply,
+} from '../../src/tool-host.ts';
 
 export const LIST_ISSUES: ToolDefinition = {
   name: 'list-issues',
@@ -47,7 +54,7 @@ export class FakeHost implements ToolHost {
     return this.#servers[server] ?? [];
   }
 
-  async call(call: ToolCall): Promise<ToolReply> {
+  async call(...[call]: [ToolCall, ToolCallOptions]): Promise<ToolReply> {
     this.calls.push(call);
     return (await this.#options.reply?.(call)) ?? ok({ args: JSON.parse(call.args) });
   }

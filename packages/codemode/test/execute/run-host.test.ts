@@ -357,16 +357,11 @@ it('a hook that refuses keeps the call from the gate', async () => {
 it('a hook is asked in the order of the script, however long a server takes', async () => {
   const slow = Promise.withResolvers<void>();
   const host = new FakeHost();
-  const tools = host.tools.bind(host);
+  host.servers = () => [{ name: 'github' }, { name: 'fast' }];
   host.tools = async (server) => {
     if (server === 'github') await slow.promise;
-    return tools(server);
-  };
-  Object.assign(host, { servers: () => [{ name: 'github' }, { name: 'fast' }] });
-  host.tools = (async (server: string) => {
-    if (server === 'github') await slow.promise;
     return [{ name: 'go', inputSchema: {} }];
-  }) as FakeHost['tools'];
+  };
   const order: string[] = [];
   const hook = hookOf(({ server }) => {
     order.push(server);

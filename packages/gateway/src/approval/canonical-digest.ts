@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonValue } from '@smcp/protocol';
-import { writeCanonical } from './canonical-json.ts';
+import { writeCanonical, type JsonValue } from '@smcp/protocol';
 
 /** Hashing a few letters at a time would take many times as long. */
 const CHUNK_LENGTH = 16 * 1024;

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@smcp/protocol';
 import { EXECUTE_TOOL, type CodeMode, type ExecuteContext } from '@smcp/codemode';
 import type { BuiltinCall, BuiltinService } from '../builtin/index.ts';
-import { CODE_SERVER } from '../builtin/names.ts';
-import type { Gate } from '../gate/index.ts';
+import { CODE_SERVER, SCRIPTS_SERVER } from '../builtin/names.ts';
+import { TOOLS } from '../catalog/index.ts';
+import type { Caller, Gate } from '../gate/index.ts';
 import type { AddingRules } from './added-servers.ts';
 import { ADD_SERVER_TOOL, SAVE_SCRIPT_TOOL } from './inner-tools.ts';
 import { GateToolHost } from './gate-tool-host.ts';
@@ -47,6 +48,7 @@ export class CodeService implements BuiltinService {
     const context = contextOf(call, this.#deps, typeof session === 'string' ? session : undefined);
     switch (call.tool) {
       case EXECUTE_TOOL.name:
+        await listScripts(this.#deps.gate(), call.caller);
         return toCallResult(await codeMode.execute(call.args, context));
       case SAVE_SCRIPT_TOOL.name:
         return toCallResult(await codeMode.saveScript(call.args, context));
@@ -56,6 +58,14 @@ export class CodeService implements BuiltinService {
       default:
         return textResult(`Unknown tool: ${call.tool.slice(0, 64)}`, true);
     }
+  }
+}
+
+/** Finds out whether there are saved scripts, so that scripts are told of that server only then. */
+async function listScripts({ state }: Gate, caller: Caller): Promise<void> {
+  const routed = state.servers.get(SCRIPTS_SERVER)?.route(caller);
+  if (routed?.ok === true) {
+    await routed.route.catalog.get(TOOLS, routed.route.upstream);
   }
 }
 
@@ -93,6 +103,6 @@ export function contextOf(call: BuiltinCall, deps: CodeServiceDeps, session?: st
 }
 
 /** The token of the progress of the script is not that of its calls. */
-function withoutProgress({ progressToken: _, ...meta }: JsonObject): JsonObject {
-  return meta;
+function withoutProgress(meta: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(meta).filter(([key]) => key !== 'progressToken'));
 }

@@ -14,6 +14,7 @@ import type { AskingClient, Caller, Gate, ServerEntry } from '../gate/index.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import type { ClientFacts } from '../upstream/index.ts';
 import { addedServer, type AddingRules } from './added-servers.ts';
+import { BuiltinServer } from '../builtin/index.ts';
 import { CODE_SERVER } from '../builtin/names.ts';
 import { ADD_SERVER_TOOL, SAVE_SCRIPT_TOOL } from './inner-tools.ts';
 import { toToolDefinition } from './tool-definition.ts';
@@ -180,9 +181,9 @@ export class GateToolHost implements ToolHost {
     return entry !== undefined && this.#isReachable(entry) ? entry : undefined;
   }
 
-  #isReachable({ name, isListed }: ServerEntry): boolean {
+  #isReachable(entry: ServerEntry): boolean {
     const { gate, caller } = this.#options;
-    return isListed && gate.mayReach(caller.principal, name);
+    return entry.isListed && gate.mayReach(caller.principal, entry.name) && !isEmpty(entry, caller);
   }
 
   #visible(server: string, { items }: Listing): readonly ToolDefinition[] {
@@ -195,4 +196,9 @@ export class GateToolHost implements ToolHost {
         : [];
     });
   }
+}
+
+/** A server of the gateway's own that has no tools so far is nothing to tell of. */
+function isEmpty(entry: ServerEntry, caller: Caller): boolean {
+  return entry instanceof BuiltinServer && entry.catalogFor(caller).peek(TOOLS)?.items.length === 0;
 }

@@ -7,7 +7,11 @@ export function textResult(text: string, isError = false): JsonObject {
 }
 
 /** What code mode answers as MCP has it: a member that is undefined is absent. */
-export function toCallResult({ content, structuredContent, isError }: ExecuteResult | ToolResult): JsonObject {
+export function toCallResult({
+  content,
+  structuredContent,
+  isError,
+}: ExecuteResult | ToolResult): JsonObject {
   return {
     content: [...content],
     ...(structuredContent === undefined ? {} : { structuredContent }),

@@ -121,7 +121,7 @@ export const TRAPS: readonly Attempt[] = [
     name: 'a returned object with a plain then is data',
     code: `return { then: 1 };`,
     status: ['ok'],
-    value: { then: 1 },
+    holds: ({ outcome }) => outcome.value === '{"then":1}',
   },
   {
     name: 'a returned function is no value that crosses',

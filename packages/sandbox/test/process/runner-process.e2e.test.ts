@@ -112,18 +112,15 @@ describe('RunnerProcess', () => {
     expect(isRunning(runner.pid ?? 0)).toBe(false);
   });
 
-  it('kills a runner that speaks before it was asked', async () => {
-    const runner = await startFake('eager');
-    expect((await runner.exited).killedFor).toMatch(/run 1, which was not begun/u);
-  });
-
-  it('kills a runner that says twice that it is ready', async () => {
-    const runner = await startFake('twice').catch((cause: unknown) => cause);
-    const killed =
-      runner instanceof SandboxError
-        ? runner.message
-        : String((await (runner as RunnerProcess).exited).killedFor);
-    expect(killed).toMatch(/twice/u);
+  it.each([
+    ['speaks before it was asked', 'eager', /run 1, which was not begun/u],
+    ['says twice that it is ready', 'twice', /twice/u],
+  ] as const)('kills a runner that %s, be it during its start or after', async (_name, mode, words) => {
+    const killedFor = await startFake(mode).then(
+      async (runner) => (await runner.exited).killedFor,
+      (cause: unknown) => String(cause),
+    );
+    expect(killedFor).toMatch(words);
   });
 
   it('does not listen to what comes after a violation', async () => {

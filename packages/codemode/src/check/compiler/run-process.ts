@@ -20,8 +20,8 @@ export interface ProcessOptions {
 }
 
 const MAX_STDERR_BYTES = 4096;
-/** Well below the gateway's own, for what is checked may keep a processor busy. */
-const NICE = 10;
+/** Below the gateway's own, for what is checked may keep a processor busy. */
+const NICE = 5;
 
 /**
  * Runs a process without input to its end.

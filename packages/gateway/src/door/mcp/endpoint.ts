@@ -10,14 +10,10 @@ const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /** Name of the one server at an endpoint; undefined for all. */
 export function serverOf(endpoint: Endpoint): string | undefined {
-  switch (endpoint.kind) {
-    case 'server':
-      return endpoint.server;
-    case 'code':
-      return CODE_SERVER;
-    case 'all':
-      return undefined;
+  if (endpoint.kind === 'code') {
+    return CODE_SERVER;
   }
+  return endpoint.kind === 'server' ? endpoint.server : undefined;
 }
 
 /** What is recorded as the way in. */

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createJavaScriptEngine } from '../../../src/engines/javascript/javascript-engine.ts';
+import { systemClock, type Clock } from '../../../src/lib/clock.ts';
 import { machineHasBwrap } from '../../helpers/machine.ts';
 import { LIES, pretendBwrap, REFUSES } from '../../helpers/pretend-bwrap.ts';
 import { isRunning, until } from '../../helpers/processes.ts';
@@ -55,6 +57,22 @@ describe('createJavaScriptEngine({ containment: "auto" })', () => {
       ),
     });
     expect(await rejection(engine.ready())).toBe(refused);
+  });
+});
+
+describe('JavaScriptEngine.ready()', () => {
+  it('tries again some seconds after it failed', async () => {
+    let ahead = 0;
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + ahead };
+    await using lying = await pretendBwrap(LIES);
+    await using engine = createJavaScriptEngine({ searchPath: lying.folder, clock });
+    const refused = await rejection(engine.ready());
+    await writeFile(path.join(lying.folder, 'bwrap'), `#!/bin/sh\n${REFUSES}\n`);
+    expect(await rejection(engine.ready())).toBe(refused);
+    ahead = 6000;
+    await engine.ready();
+    expect(engine.containment.layers.find(({ name }) => name === 'namespaces')?.active).toBe(false);
+    expect(engine.containment.layers.find(({ name }) => name === 'isolate')?.active).toBe(true);
   });
 });
 

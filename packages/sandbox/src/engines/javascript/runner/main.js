@@ -8,7 +8,6 @@ import { openChannel } from './wire/channel.js';
 const CHANNEL_FD = 3;
 const PATIENCE_MS = 1000;
 
-const isJitless = process.execArgv.includes('--jitless');
 harden(leave);
 const runner = new Runner({
   send: (message) => channel.send(message),
@@ -17,7 +16,7 @@ const runner = new Runner({
 });
 const channel = openChannel({
   fd: CHANNEL_FD,
-  onMessage: (message) => runner.handle(/** @type {any} */ (message)),
+  onMessage: (message) => runner.handle(message),
   onClosed: leave,
 });
-channel.send({ type: 'ready', pid: process.pid, jitless: isJitless });
+channel.send({ type: 'ready', pid: process.pid, jitless: !('WebAssembly' in globalThis) });

@@ -11,7 +11,7 @@ const USUAL_HEAP_BYTES = 64 * MIB;
  * @typedef {object} Surroundings
  * @property {(message: object) => boolean} send False when the message was too long and was not sent.
  * @property {() => void} retire Called when this process must not run anything further; what was sent is on its way.
- * @property {import('./isolate/startup.js').Startup} startup
+ * @property {import('./isolate/startup.js').Startup} startup What all worlds start from.
  */
 export class Runner {
   #surroundings;

@@ -31,7 +31,10 @@ export function toFailure({ name, message, stack, details }, fileName) {
  */
 function framesOf(stack, fileName) {
   const isFrame = (/** @type {string} */ line) =>
-    line.startsWith('at ') && line.length <= MAX_LINE && line.includes(`${fileName}:`) && placeOf(line) !== undefined;
+    line.startsWith('at ') &&
+    line.length <= MAX_LINE &&
+    line.includes(`${fileName}:`) &&
+    placeOf(line) !== undefined;
   return stack
     .split('\n')
     .map((line) => line.trim())
@@ -45,14 +48,23 @@ function placeOf(frame) {
   return found === null ? undefined : { line: Number(found[1]), column: Number(found[2]) };
 }
 
+/**
+ * @param {unknown} value
+ * @returns {unknown[]}
+ */
+function membersOf(value) {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}
+
 /** @param {unknown} value */
 function ifShallow(value) {
+  /** @type {unknown[]} */
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DETAILS_DEPTH) {
       return undefined;
     }
-    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
+    level = level.flatMap(membersOf);
   }
   return value;
 }

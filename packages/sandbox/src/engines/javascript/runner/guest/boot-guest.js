@@ -1,10 +1,10 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Sets up the world of a script. Runs once, when the snapshot is made, and leaves two functions behind: `smcp:survey` is called in one trial isolate, and
  * tells what each isolate must be told by `smcp:open`, which is called once in each before anything else and gives the function through which the runner
  * enters.
  *
- * @param {Record<string, (...parts: any[]) => any>} make The other parts by name.
+ * @param {any} make The other parts by name.
  * @param {string} fileMark What the file names of scripts start with.
  */
 export function bootGuest(make, fileMark) {
@@ -44,10 +44,12 @@ export function bootGuest(make, fileMark) {
     if (typeof callback !== 'function') {
       throw new TypeError('The callback of a microtask is a function');
     }
+    // oxlint-disable-next-line promise/no-callback-in-promise -- a microtask is just that
     void settled.then(() => callback()).catch(report);
   };
 
   const globals = {
+    ArrayBuffer: make.makeArrayBuffer(),
     console,
     DOMException,
     URLSearchParams,
@@ -83,7 +85,12 @@ export function bootGuest(make, fileMark) {
   const declare = (/** @type {string[]} */ names, /** @type {string[]} */ resets) => {
     for (const name of names) {
       if (!hasOwn(globalThis, name)) {
-        defineProperty(globalThis, name, { value: undefined, writable: true, enumerable: true, configurable: true });
+        defineProperty(globalThis, name, {
+          value: undefined,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       }
     }
     for (const name of resets) {
@@ -101,11 +108,6 @@ export function bootGuest(make, fileMark) {
       print('stderr', `${describeError(error).message}\n`);
       return undefined;
     }
-  };
-
-  const fail = (/** @type {any} */ error) => {
-    const { name, message, stack, details } = describeError(error);
-    post('fail', name, message, stack, details);
   };
 
   const main = async (
@@ -147,7 +149,7 @@ export function bootGuest(make, fileMark) {
 
   /** Gives nothing back but a text: what a script made never crosses in any other way than through `post`. */
   const enter = (/** @type {keyof typeof entries} */ kind, /** @type {any[]} */ ...values) => {
-    const result = /** @type {any} */ (entries[kind])(...values);
+    const result = Reflect.apply(entries[kind], undefined, values);
     return typeof result === 'string' ? result : undefined;
   };
 
@@ -157,7 +159,10 @@ export function bootGuest(make, fileMark) {
     }
   };
 
-  const open = (/** @type {(kind: string, ...values: any[]) => any} */ given, /** @type {string} */ added) => {
+  const open = (
+    /** @type {(kind: string, ...values: any[]) => any} */ given,
+    /** @type {string} */ added,
+  ) => {
     send = given;
     removeUnwanted();
     defineProperty(Error, 'prepareStackTrace', { ...hidden, value: stackText });

@@ -1,4 +1,5 @@
 import { bootGuest } from './boot-guest.js';
+import { makeArrayBuffer } from './make-array-buffer.js';
 import { makeBase64 } from './make-base64.js';
 import { makeCalls } from './make-calls.js';
 import { makeConsole } from './make-console.js';
@@ -17,6 +18,7 @@ import { makeUrlSearchParams } from './make-url-search-params.js';
 import { makeUrl } from './make-url.js';
 
 const PARTS = {
+  makeArrayBuffer,
   makeBase64,
   makeCalls,
   makeConsole,

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `atob` and `btoa`.
  *
@@ -7,7 +7,7 @@
 export function makeBase64(DOMException) {
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const CHUNK = 8192;
-  const values = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+  const values = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
 
   const refuse = (/** @type {string} */ message) => {
     throw new DOMException(message, 'InvalidCharacterError');
@@ -25,7 +25,9 @@ export function makeBase64(DOMException) {
       const bits = (first << 16) | (second << 8) | third;
       const missing = at + 3 - text.length;
       const letters = [18, 12, 6, 0].map((shift) => ALPHABET[(bits >> shift) & 63]);
-      pieces.push(missing > 0 ? letters.slice(0, 4 - missing).join('') + '='.repeat(missing) : letters.join(''));
+      pieces.push(
+        missing > 0 ? letters.slice(0, 4 - missing).join('') + '='.repeat(missing) : letters.join(''),
+      );
     }
     return pieces.join('');
   };
@@ -41,7 +43,10 @@ export function makeBase64(DOMException) {
     let codes = [];
     for (let at = 0; at < text.length; at += 4) {
       const group = text.slice(at, at + 4);
-      const bits = [0, 1, 2, 3].reduce((sum, index) => (sum << 6) | (values.get(group[index] ?? 'A') ?? 0), 0);
+      const bits = [0, 1, 2, 3].reduce(
+        (sum, index) => (sum << 6) | (values.get(group[index] ?? 'A') ?? 0),
+        0,
+      );
       codes.push(...[(bits >> 16) & 255, (bits >> 8) & 255, bits & 255].slice(0, group.length - 1));
       if (codes.length >= CHUNK) {
         pieces.push(String.fromCharCode(...codes));

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `call`, the one way out of a script, and what the runner needs to answer.
  *
@@ -26,7 +26,12 @@ export function makeCalls(post, toJson) {
   };
 
   const define = (/** @type {any} */ target, /** @type {string} */ key, /** @type {any} */ value) =>
-    Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: key === 'details' });
+    Object.defineProperty(target, key, {
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: key === 'details',
+    });
 
   const call = (/** @type {any} */ name, /** @type {any} */ input) => {
     // Made here and not when the answer comes: now the frames of the script are there.

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes the `console` of scripts, and `format`, which turns its arguments into text.
  *
@@ -34,12 +34,15 @@ export function makeConsole(inspect, print, now) {
     if (typeof first !== 'string' || rest.length === 0 || first.length > 10_000) {
       return values.map(text).join(' ');
     }
-    const start = first.replaceAll(/%([sdifjoOc%])/g, (/** @type {string} */ whole, /** @type {string} */ letter) => {
-      if (letter === '%') {
-        return '%';
-      }
-      return rest.length === 0 ? whole : directive(letter, rest.shift());
-    });
+    const start = first.replaceAll(
+      /%([sdifjoOc%])/g,
+      (/** @type {string} */ whole, /** @type {string} */ letter) => {
+        if (letter === '%') {
+          return '%';
+        }
+        return rest.length === 0 ? whole : directive(letter, rest.shift());
+      },
+    );
     return [start, ...rest.map(text)].join(' ');
   };
 

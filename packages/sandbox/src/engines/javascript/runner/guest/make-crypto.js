@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `crypto.randomUUID` and `crypto.getRandomValues`. The random bytes are the runner's.
  *
@@ -23,7 +23,9 @@ export function makeCrypto(post, DOMException) {
   };
 
   const getRandomValues = (/** @type {any} */ array) => {
-    const kind = ArrayBuffer.isView(array) ? Reflect.apply(/** @type {any} */ (typedTag), array, []) : undefined;
+    const kind = ArrayBuffer.isView(array)
+      ? Reflect.apply(/** @type {any} */ (typedTag), array, [])
+      : undefined;
     if (typeof kind !== 'string' || !INTEGERS.test(kind)) {
       throw new TypeError('getRandomValues() fills typed arrays of integers');
     }

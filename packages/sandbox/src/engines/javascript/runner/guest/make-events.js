@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `Event`, `EventTarget`, `AbortController` and `AbortSignal`.
  *
@@ -134,7 +134,10 @@ export function makeEvents(DOMException, report, setTimeout) {
 
     static timeout(/** @type {any} */ delayMs) {
       const signal = new AbortSignal(KEY);
-      setTimeout(() => abort(signal, new DOMException('The time is up', 'TimeoutError'), 'TimeoutError'), delayMs);
+      setTimeout(
+        () => abort(signal, new DOMException('The time is up', 'TimeoutError'), 'TimeoutError'),
+        delayMs,
+      );
       return signal;
     }
 

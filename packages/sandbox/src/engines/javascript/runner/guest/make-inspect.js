@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `inspect(value, depth?)`: a value as people read it, in bounded time and size.
  *
@@ -9,6 +9,7 @@ export function makeInspect() {
   const MAX_TEXT = 10_000;
   const MAX_TOTAL = 100_000;
   const LINE_WIDTH = 76;
+  const HUGE = 10n ** 200n;
   const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
   const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
@@ -64,6 +65,8 @@ export function makeInspect() {
     /** @type {any[]} */
     const parents = [];
 
+    const hasRoom = () => left > 0;
+
     const spend = (/** @type {string} */ text) => {
       left -= text.length;
       return text;
@@ -88,23 +91,21 @@ export function makeInspect() {
     };
 
     const primitive = (/** @type {any} */ value) => {
-      switch (typeof value) {
-        case 'string':
-          return JSON.stringify(cut(value, MAX_TEXT));
-        case 'bigint':
-          return value > -(10n ** 200n) && value < 10n ** 200n ? `${value}n` : '[BigInt]';
-        case 'symbol':
-          return cut(String(value), 200);
-        case 'number':
-          return Object.is(value, -0) ? '-0' : String(value);
-        case 'function':
-          return functionText(value);
-        default:
-          return String(value);
+      if (typeof value === 'string') {
+        return JSON.stringify(cut(value, MAX_TEXT));
       }
+      if (typeof value === 'bigint') {
+        // Writing a huge one takes longer than any script may.
+        return value > -HUGE && value < HUGE ? `${value}n` : '[BigInt]';
+      }
+      if (typeof value === 'function') {
+        return functionText(value);
+      }
+      return Object.is(value, -0) ? '-0' : cut(String(value), 200);
     };
 
-    const show = (/** @type {any} */ value) => {
+    /** @type {(value: any) => string} */
+    const show = (value) => {
       if (left <= 0) {
         return '...';
       }
@@ -138,7 +139,11 @@ export function makeInspect() {
           continue;
         }
         const named =
-          typeof key === 'symbol' ? `[${String(key)}]` : IDENTIFIER.test(key) ? key : JSON.stringify(cut(key, 200));
+          typeof key === 'symbol'
+            ? `[${String(key)}]`
+            : IDENTIFIER.test(key)
+              ? key
+              : JSON.stringify(cut(key, 200));
         const shown = 'value' in property ? show(property.value) : property.get ? '[Getter]' : '[Setter]';
         items.push(`${spend(named)}: ${shown}`);
       }
@@ -179,16 +184,19 @@ export function makeInspect() {
     const arrayItems = (/** @type {any} */ value) => {
       const items = [];
       const { length } = value;
-      for (let at = 0; at < length && items.length < MAX_ITEMS && left > 0; at += 1) {
+      for (let at = 0; at < Math.min(length, MAX_ITEMS) && hasRoom(); at += 1) {
         const property = getOwnPropertyDescriptor(value, at);
-        items.push(property === undefined ? 'empty' : 'value' in property ? show(property.value) : '[Getter]');
+        items.push(
+          property === undefined ? 'empty' : 'value' in property ? show(property.value) : '[Getter]',
+        );
       }
       withMore(items, length - items.length);
       const extra = length > MAX_ITEMS ? [] : members(value, (key) => !isIndex(key));
       return [...items, ...extra];
     };
 
-    const showObject = (/** @type {any} */ value) => {
+    /** @type {(value: any) => string} */
+    const showObject = (value) => {
       const name = className(value);
       if (Array.isArray(value)) {
         return layOut(name, '[', arrayItems(value), ']');
@@ -222,7 +230,12 @@ export function makeInspect() {
         return errorText(value);
       }
       const head = name === '' && tag !== '[object Object]' ? tag : name;
-      return layOut(head, '{', members(value, () => true), '}');
+      return layOut(
+        head,
+        '{',
+        members(value, () => true),
+        '}',
+      );
     };
 
     try {

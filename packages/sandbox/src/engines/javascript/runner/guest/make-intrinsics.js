@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes what turns the built-in objects of the language into things that no script can change.
  *
@@ -6,13 +6,20 @@
  * assigned on derived objects become accessors that give the built-in value and, when assigned to, make a member of the derived object's own.
  */
 export function makeIntrinsics() {
-  const { defineProperty, freeze, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn } = Object;
+  const { defineProperty, freeze, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn } =
+    Object;
   const { ownKeys } = Reflect;
   const ASSIGNED = ['toString', 'toLocaleString', 'valueOf', 'toJSON', 'name', 'message'];
 
   // V8 keeps fast paths for these as long as their `constructor` is a plain member.
   const typedArray = getPrototypeOf(Uint8Array.prototype);
-  const fast = new Set([Array.prototype, Promise.prototype, RegExp.prototype, ArrayBuffer.prototype, typedArray]);
+  const fast = new Set([
+    Array.prototype,
+    Promise.prototype,
+    RegExp.prototype,
+    ArrayBuffer.prototype,
+    typedArray,
+  ]);
 
   const tameMember = (/** @type {any} */ prototype, /** @type {string} */ key) => {
     const property = getOwnPropertyDescriptor(prototype, key);
@@ -34,7 +41,12 @@ export function makeIntrinsics() {
         defineProperty(this, key, { value: given, writable: true, enumerable: true, configurable: true });
       },
     };
-    defineProperty(prototype, key, { get: accessors.get, set: accessors.set, enumerable, configurable: true });
+    defineProperty(prototype, key, {
+      get: accessors.get,
+      set: accessors.set,
+      enumerable,
+      configurable: true,
+    });
   };
 
   /** @param {any} prototype */
@@ -77,7 +89,8 @@ export function makeIntrinsics() {
   /** Finds what is reachable from some objects, tames the prototypes among it, and adds it to what is to be frozen. */
   const include = (/** @type {any[]} */ roots) => {
     for (const value of reach(roots, known)) {
-      const prototype = typeof value === 'function' && hasOwn(value, 'prototype') ? value.prototype : undefined;
+      const prototype =
+        typeof value === 'function' && hasOwn(value, 'prototype') ? value.prototype : undefined;
       if (isObject(prototype) && !known.has(prototype)) {
         tame(prototype);
       }
@@ -162,7 +175,7 @@ export function makeIntrinsics() {
     freeze(added) {
       include(
         added.flatMap(([index, key]) =>
-          partsOf(index < 0 ? globalThis : all[index], typeof key === 'string' ? key : SYMBOLS[key]),
+          partsOf(index < 0 ? globalThis : all[index], typeof key === 'string' ? key : (SYMBOLS[key] ?? '')),
         ),
       );
       for (const value of all) {

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `structuredClone`: plain objects, arrays, `Map`, `Set`, `Date`, `RegExp`, errors, buffers and their views, boxed primitives, and cycles of them.
  *
@@ -58,13 +58,15 @@ export function makeStructuredClone(DOMException) {
       return copy;
     };
 
-    const copyView = (/** @type {any} */ value) => {
+    /** @type {(value: any) => any} */
+    const copyView = (value) => {
       const Kind = /** @type {any} */ (globalThis)[attempt(methods.typed, value) ?? 'DataView'];
       const length = value.length ?? value.byteLength;
       return keep(value, new Kind(clone(value.buffer), value.byteOffset, length));
     };
 
-    const cloneObject = (/** @type {any} */ value) => {
+    /** @type {(value: any) => any} */
+    const cloneObject = (value) => {
       if (Array.isArray(value)) {
         const copy = keep(value, []);
         copy.length = value.length;
@@ -72,14 +74,14 @@ export function makeStructuredClone(DOMException) {
       }
       if (attempt(methods.mapSize, value) !== undefined) {
         const copy = keep(value, new Map());
-        for (const [key, entry] of [...value]) {
+        for (const [key, entry] of Array.from(value)) {
           copy.set(clone(key), clone(entry));
         }
         return copy;
       }
       if (attempt(methods.setSize, value) !== undefined) {
         const copy = keep(value, new Set());
-        for (const entry of [...value]) {
+        for (const entry of Array.from(value)) {
           copy.add(clone(entry));
         }
         return copy;
@@ -109,13 +111,19 @@ export function makeStructuredClone(DOMException) {
           return keep(value, new Object(value.valueOf()));
         }
       }
-      if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
+      if (
+        value instanceof Promise ||
+        value instanceof WeakMap ||
+        value instanceof WeakSet ||
+        value instanceof WeakRef
+      ) {
         return refuse(value.constructor.name);
       }
       return copyMembers(value, keep(value, {}));
     };
 
-    const clone = (/** @type {any} */ value) => {
+    /** @type {(value: any) => any} */
+    const clone = (value) => {
       if (typeof value === 'function' || typeof value === 'symbol') {
         return refuse(typeof value);
       }

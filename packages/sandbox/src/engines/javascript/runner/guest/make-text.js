@@ -1,7 +1,14 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /** Makes `TextEncoder` and `TextDecoder`, for UTF-8 only. */
 export function makeText() {
-  const LABELS = new Set(['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']);
+  const LABELS = new Set([
+    'utf-8',
+    'utf8',
+    'unicode-1-1-utf-8',
+    'unicode11utf8',
+    'unicode20utf8',
+    'x-unicode20utf8',
+  ]);
   const CHUNK = 8192;
   const REPLACEMENT = 0xfffd;
 

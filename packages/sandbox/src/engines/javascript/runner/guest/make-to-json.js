@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `toJson(value, what)`, which writes a value as JSON text, or says why it cannot be written.
  *
@@ -70,19 +70,14 @@ export function makeToJson() {
   };
 
   const refusal = (/** @type {any} */ value) => {
-    switch (typeof value) {
-      case 'bigint':
-        return 'BigInt';
-      case 'function':
-        return 'function';
-      case 'symbol':
-        return 'symbol';
-      default:
-        return undefined;
+    const kind = typeof value;
+    if (kind === 'bigint') {
+      return 'BigInt';
     }
+    return kind === 'function' || kind === 'symbol' ? kind : undefined;
   };
 
-  const REFUSED = {};
+  const REFUSED = new TypeError('refused');
   const check = (/** @type {string} */ _key, /** @type {any} */ value) => {
     if (typeof value === 'object') {
       return written(value);
@@ -137,10 +132,10 @@ export function makeToJson() {
     try {
       return stringify(value, check);
     } catch (error) {
-      const isOwn = error !== REFUSED && !(error instanceof TypeError) && !(error instanceof RangeError);
-      if (isOwn) {
+      if (!(error instanceof TypeError) && !(error instanceof RangeError)) {
         throw error;
       }
+      // oxlint-disable-next-line preserve-caught-error -- the script is told where, the cause would only tell that
       throw new TypeError(`${what} cannot be written as JSON: ${explain(value)}`);
     }
   };

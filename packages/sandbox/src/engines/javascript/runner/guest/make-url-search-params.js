@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /** Makes `URLSearchParams`, and `bind`, which ties one to its URL. */
 export function makeUrlSearchParams() {
   const ESCAPED = /[!'()~]/g;
@@ -97,7 +97,11 @@ export function makeUrlSearchParams() {
       if (at < 0) {
         this.#set([...this.#pairs, pair]);
       } else {
-        this.#set(this.#pairs.flatMap((entry, index) => (index === at ? [pair] : entry[0] === pair[0] ? [] : [entry])));
+        this.#set(
+          this.#pairs.flatMap((entry, index) =>
+            index === at ? [pair] : entry[0] === pair[0] ? [] : [entry],
+          ),
+        );
       }
     }
 

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- values of a script have no types */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-type-assertion, typescript/unbound-method, typescript/no-unnecessary-type-conversion -- what comes from a script may be anything */
 /**
  * Makes `URL`. The runner parses; what comes back is the parts as data.
  *
@@ -9,7 +9,18 @@
 export function makeUrl(post, URLSearchParams, bind) {
   const MAX_LENGTH = 65_536;
   const { parse } = JSON;
-  const SETTABLE = ['href', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
+  const SETTABLE = [
+    'href',
+    'protocol',
+    'username',
+    'password',
+    'host',
+    'hostname',
+    'port',
+    'pathname',
+    'search',
+    'hash',
+  ];
 
   /** Gives the parts, or undefined where it is no URL. */
   const ask = (/** @type {any[]} */ ...values) => {

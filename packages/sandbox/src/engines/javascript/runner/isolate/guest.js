@@ -11,13 +11,17 @@ const OPEN = 'return globalThis["smcp:open"]($0, $1)';
  *
  * Code of scripts runs on threads of isolated-vm only, never on the one that this runs on; so no method here waits for the isolate's lock unless the
  * isolate is known to be idle.
+ *
+ * @typedef {string | number | boolean | undefined} Plain
  */
 export class Guest {
   #isolate;
   #context;
   #enter;
-  /** @type {Set<Promise<unknown>>} */
-  #inside = new Set();
+  #cpuMs = 0;
+  #inside = 0;
+  /** Called when nothing runs in here any more. */
+  #onEmpty = () => {};
   /** @type {(error: unknown) => void} */
   #onLoose = () => {};
 
@@ -49,9 +53,12 @@ export class Guest {
     return this.#isolate.isDisposed;
   }
 
-  /** Processor time so far, also of code that runs at this moment. */
+  /** Processor time so far in milliseconds, also of code that runs at this moment; what was last seen once the world is gone. */
   get cpuMs() {
-    return this.#isolate.isDisposed ? 0 : Number(this.#isolate.cpuTime) / 1e6;
+    if (!this.#isolate.isDisposed) {
+      this.#cpuMs = Number(this.#isolate.cpuTime) / 1e6;
+    }
+    return this.#cpuMs;
   }
 
   /**
@@ -65,25 +72,27 @@ export class Guest {
     const filename = name === undefined ? 'runtime' : `${FILE_MARK}${name}`;
     const script = this.#isolate.compileScriptSync(text, { filename, columnOffset: -prefixLength });
     const reference = await this.#track(script.run(this.#context, { reference: true }));
-    return /** @type {import('isolated-vm').Reference} */ (reference);
+    return reference;
   }
 
   /**
    * Enters the world. Resolves when this turn of it is over, to a text or undefined; rejects when the world ended meanwhile, or an error was left loose.
    *
    * @param {string} kind
-   * @param {any[]} values Primitive values and references to functions of this world.
+   * @param {(Plain | import('isolated-vm').Reference)[]} values References are to functions of this world.
    */
   async enter(kind, ...values) {
     const passed = values.map((value) => (value instanceof ivm.Reference ? value.derefInto() : value));
-    return this.#track(this.#enter.apply(undefined, [kind, ...passed]));
+    /** @type {unknown} */
+    const result = await this.#track(this.#enter.apply(undefined, [kind, ...passed]));
+    return result;
   }
 
   /**
    * As `enter`, with what goes wrong told to `onLoose` only.
    *
    * @param {string} kind
-   * @param {any[]} values
+   * @param {Plain[]} values
    */
   enterLoose(kind, ...values) {
     this.enter(kind, ...values).catch((error) => this.#onLoose(error));
@@ -95,16 +104,17 @@ export class Guest {
    * @param {number} patienceMs
    * @returns {Promise<boolean>} Whether that came true in time.
    */
-  async idle(patienceMs) {
-    const deadline = performance.now() + patienceMs;
-    while (this.#inside.size > 0) {
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        return false;
-      }
-      await Promise.race([...this.#inside, after(left)]).catch(() => undefined);
+  idle(patienceMs) {
+    if (this.#inside === 0) {
+      return Promise.resolve(true);
     }
-    return true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), patienceMs);
+      this.#onEmpty = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
   }
 
   /** Bytes of the heap and what hangs on it; only to be called while idle. 0 when the world is gone. */
@@ -129,18 +139,14 @@ export class Guest {
    * @returns {Promise<T>}
    */
   async #track(work) {
-    this.#inside.add(work);
+    this.#inside += 1;
     try {
       return await work;
     } finally {
-      this.#inside.delete(work);
+      this.#inside -= 1;
+      if (this.#inside === 0) {
+        this.#onEmpty();
+      }
     }
   }
-}
-
-/** @param {number} delayMs */
-function after(delayMs) {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs).unref();
-  });
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** @type {typeof import('isolated-vm')} */
-const ivm = /** @type {any} */ (createRequire(import.meta.url)('isolated-vm'));
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- what is required has no type until it is said
+/** @type {typeof import('isolated-vm')} */ const ivm = createRequire(import.meta.url)('isolated-vm');
 
 export { ivm };

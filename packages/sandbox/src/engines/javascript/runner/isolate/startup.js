@@ -17,10 +17,13 @@ export function prepareStartup() {
   const snapshot = ivm.Isolate.createSnapshot([{ code: guestSource(), filename: 'runtime' }]);
   const isolate = new ivm.Isolate({ memoryLimit: TRIAL_MIB, snapshot });
   try {
-    const text = isolate.createContextSync().evalClosureSync('return globalThis["smcp:survey"]()');
-    /** @type {{ added: unknown, names: string[] }} */
-    const { added, names } = JSON.parse(String(text));
-    return { snapshot, added: JSON.stringify(added), reserved: new Set(names) };
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- our own code gives a text
+    /** @type {string} */ const text = isolate
+      .createContextSync()
+      .evalClosureSync('return globalThis["smcp:survey"]()');
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- and this in it
+    /** @type {{ added: unknown, names: string[] }} */ const survey = JSON.parse(text);
+    return { snapshot, added: JSON.stringify(survey.added), reserved: new Set(survey.names) };
   } finally {
     isolate.dispose();
   }

@@ -14,16 +14,17 @@ const SETTABLE = new Set([
 /**
  * Parses URLs for scripts: texts in, the parts as JSON text out.
  *
- * @param {unknown} operation `parse` (url, base or undefined) or `set` (url, part, value).
- * @param {readonly unknown[]} values
+ * @param {'parse' | 'set'} operation `parse` (url, base or undefined) or `set` (url, part, value).
+ * @param {string} first
+ * @param {string | undefined} second
+ * @param {string | undefined} third
  * @returns {string | undefined} Undefined for what is no URL.
  */
-export function answerUrl(operation, [first, second, third]) {
+export function answerUrl(operation, first, second, third) {
   try {
-    const base = operation === 'parse' && second !== undefined ? String(second) : undefined;
-    const url = new URL(String(first), base);
-    if (operation === 'set') {
-      setPart(url, String(second), String(third));
+    const url = new URL(first, operation === 'parse' ? second : undefined);
+    if (operation === 'set' && second !== undefined) {
+      setPart(url, second, third ?? '');
     }
     const { href, origin, protocol, username, password, host, hostname, port, pathname, search, hash } = url;
     return JSON.stringify({

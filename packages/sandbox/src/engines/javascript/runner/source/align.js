@@ -30,7 +30,8 @@ export function alignColumns(source, tokens, code, mappings) {
       codeLine = line;
       added = 0;
     }
-    const missing = columnAt(sourceLines, sourceLine, token.start) - columnAt(codeLines, codeLine, at) - added;
+    const missing =
+      columnAt(sourceLines, sourceLine, token.start) - columnAt(codeLines, codeLine, at) - added;
     if (missing > 0 && sourceLine === codeLine && canStandBehindSpace(tokens, index)) {
       pieces.push(code.slice(copied, at), ' '.repeat(missing));
       copied = at;

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- all kinds are there */
 /**
  * Names that a declaration binds.
  *
@@ -19,6 +20,7 @@ export function boundNames(pattern) {
     case 'AssignmentPattern':
       return boundNames(pattern.left);
     case 'MemberExpression':
+      // Not in a declaration.
       return [];
   }
 }

@@ -28,9 +28,7 @@ export function parseScript(code) {
     if (expression === undefined) {
       throw asPlacedError(error, code);
     }
-    return [
-      { type: 'ExpressionStatement', expression, start: expression.start, end: endOfText(code) },
-    ];
+    return [{ type: 'ExpressionStatement', expression, start: expression.start, end: endOfText(code) }];
   }
 }
 

@@ -1,6 +1,5 @@
 import { parseScript } from './parse-script.js';
 import { refuseModules } from './refuse-modules.js';
-import { ScriptError } from './script-error.js';
 import { stripTypes } from './strip-types.js';
 
 /**
@@ -8,7 +7,7 @@ import { stripTypes } from './strip-types.js';
  *
  * @param {string} source
  * @param {'typescript' | 'javascript'} language
- * @throws {ScriptError} When it cannot be parsed, or has parts that only modules have.
+ * @throws {import('./script-error.js').ScriptError} When it cannot be parsed, or has parts that only modules have.
  */
 export function readSource(source, language) {
   const text = withoutFirstLineMark(source);

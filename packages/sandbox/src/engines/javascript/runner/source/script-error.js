@@ -2,7 +2,7 @@
 export class ScriptError extends Error {
   /**
    * @param {string} message
-   * @param {{ readonly line: number, readonly column: number } | undefined} [place]
+   * @param {{ readonly line: number, readonly column: number }} [place]
    */
   constructor(message, place) {
     super(message);

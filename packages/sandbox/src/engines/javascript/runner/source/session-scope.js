@@ -25,19 +25,14 @@ export function toSessionScope(statements, code, edits, reserved) {
     const bound = namesOf(statement);
     if (bound.length > 0 && bound.every((name) => !reserved.has(name))) {
       bound.forEach((name) => names.add(name));
-      switch (statement.type) {
-        case 'VariableDeclaration':
-          assignVariables(statement, code, edits, resets);
-          break;
-        case 'ClassDeclaration':
-          edits.insert(before, `;${bound[0]}=`);
-          edits.insert(statement.end, ';');
-          break;
-        case 'FunctionDeclaration':
-          functions.add(statement);
-          edits.replace(statement.start, statement.end, blank(code.slice(statement.start, statement.end)));
-          break;
-        default:
+      if (statement.type === 'VariableDeclaration') {
+        assignVariables(statement, code, edits, resets);
+      } else if (statement.type === 'ClassDeclaration') {
+        edits.insert(before, `;${bound[0]}=`);
+        edits.insert(statement.end, ';');
+      } else if (statement.type === 'FunctionDeclaration') {
+        functions.add(statement);
+        edits.replace(statement.start, statement.end, blank(code.slice(statement.start, statement.end)));
       }
     }
     before = statement.end;
@@ -47,15 +42,13 @@ export function toSessionScope(statements, code, edits, reserved) {
 
 /** @param {import('./completion.js').Statement} statement */
 function namesOf(statement) {
-  switch (statement.type) {
-    case 'VariableDeclaration':
-      return /using$/.test(statement.kind) ? [] : statement.declarations.flatMap((one) => boundNames(one.id));
-    case 'ClassDeclaration':
-    case 'FunctionDeclaration':
-      return [statement.id.name];
-    default:
-      return [];
+  if (statement.type === 'VariableDeclaration') {
+    return statement.kind.endsWith('using')
+      ? []
+      : statement.declarations.flatMap((one) => boundNames(one.id));
   }
+  const isNamed = statement.type === 'ClassDeclaration' || statement.type === 'FunctionDeclaration';
+  return isNamed && statement.id !== null ? [statement.id.name] : [];
 }
 
 /**

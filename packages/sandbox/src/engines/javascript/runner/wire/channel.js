@@ -6,7 +6,7 @@ import { encodeFrame, FrameReader } from './frames.js';
  *
  * @param {object} options
  * @param {number} options.fd
- * @param {(message: unknown) => void} options.onMessage
+ * @param {(message: import('../../../../wire/messages.ts').ToRunner) => void} options.onMessage The host is trusted to send nothing else.
  * @param {() => void} options.onClosed When the host is gone, or sent what is no message. Called once or more.
  */
 export function openChannel({ fd, onMessage, onClosed }) {

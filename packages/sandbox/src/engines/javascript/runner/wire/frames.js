@@ -29,17 +29,18 @@ export class FrameReader {
 
   /**
    * @param {Buffer} chunk
-   * @returns {unknown[]} The messages that it completes.
+   * @returns {import('../../../../wire/messages.ts').ToRunner[]} The messages that it completes.
    * @throws {RangeError} When a length is over the bound.
    * @throws {SyntaxError} When a frame is not JSON.
    */
   push(chunk) {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
+    /** @type {import('../../../../wire/messages.ts').ToRunner[]} */
     const messages = [];
     for (let length = this.#nextLength(); length !== undefined; length = this.#nextLength()) {
       const text = this.#take(HEADER_BYTES + length).toString('utf8', HEADER_BYTES);
-      messages.push(/** @type {unknown} */ (JSON.parse(text)));
+      messages.push(JSON.parse(text));
     }
     return messages;
   }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalDigest, canonicalText } from '../../src/preview/canonical-text.ts';
+import { canonicalJson } from '@smcp/protocol';
+import { canonicalDigest } from '../../src/preview/canonical-digest.ts';
 
-describe('canonicalText()', () => {
+describe('canonicalJson()', () => {
   it.each([
     ['the order of keys', { b: 1, a: { d: 2, c: 3 } }, { a: { c: 3, d: 2 }, b: 1 }],
     ['how numbers were written', JSON.parse('{"n":1.0,"m":1e2}'), JSON.parse('{"n":1,"m":100}')],
     ['how text was escaped', JSON.parse(String.raw`"\u00e9\u0041"`), 'éA'],
   ])('does not depend on %s', (_, one, other) => {
-    expect(canonicalText(one)).toBe(canonicalText(other));
+    expect(canonicalJson(one)).toBe(canonicalJson(other));
   });
 
   it.each([
@@ -21,12 +22,12 @@ describe('canonicalText()', () => {
     ['one key and two', { 'a":1,"b': 1 }, { a: 1, b: 1 }],
     ['nested and flat', [[1], 2], [1, [2]]],
   ])('tells %s apart', (_, one, other) => {
-    expect(canonicalText(one)).not.toBe(canonicalText(other));
+    expect(canonicalJson(one)).not.toBe(canonicalJson(other));
   });
 
   it('takes keys that JavaScript gives a meaning', () => {
     const value = JSON.parse('{"constructor":1,"toString":2,"10":3,"9":4}');
-    expect(canonicalText(value)).toBe('{"10":3,"9":4,"constructor":1,"toString":2}');
+    expect(canonicalJson(value)).toBe('{"10":3,"9":4,"constructor":1,"toString":2}');
   });
 });
 

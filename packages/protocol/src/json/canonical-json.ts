@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@smcp/protocol';
+import { isJsonObject } from '../jsonrpc/is-json-object.ts';
+import type { JsonObject, JsonValue } from '../jsonrpc/messages.ts';
 
 interface Open {
   readonly list: readonly JsonValue[] | undefined;
@@ -32,6 +33,15 @@ export function writeCanonical(value: JsonValue, write: (text: string) => void):
     if (top.at > 0) write(',');
     next = step(top, write);
   }
+}
+
+/** The canonical form as one text. */
+export function canonicalJson(value: JsonValue): string {
+  let text = '';
+  writeCanonical(value, (piece) => {
+    text += piece;
+  });
+  return text;
 }
 
 /** The order of two texts by code points, which is that of their UTF-8 bytes. */
