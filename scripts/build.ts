@@ -1,8 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Programs that run scripts and prove that they are contained: started by path, so they stay files of their own. */
+const SANDBOX = join(ROOT, 'packages', 'sandbox', 'src', 'engines', 'javascript');
+const SANDBOX_PROGRAMS = ['runner', 'probe'] as const;
 /** A gateway of several processes starts this one beside itself. */
 const WORKER = join(ROOT, 'packages', 'gateway', 'src', 'worker', 'worker-process.ts');
 
@@ -15,8 +18,19 @@ const WORKER = join(ROOT, 'packages', 'gateway', 'src', 'worker', 'worker-proces
  */
 export async function bundle(entries: readonly string[], folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await using build = await rolldown({ input: [...entries, WORKER], platform: 'node', logLevel: 'warn' });
+  await using build = await rolldown({
+    input: [...entries, WORKER],
+    platform: 'node',
+    logLevel: 'warn',
+    // The form that its package names first loads its own parts by computed names, which no bundle can follow.
+    resolve: { alias: { 'jsonc-parser': join(ROOT, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js') } },
+  });
   await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].js', sourcemap: false });
+  await Promise.all(
+    SANDBOX_PROGRAMS.map(async (program) => {
+      await cp(join(SANDBOX, program), join(folder, program), { recursive: true });
+    }),
+  );
   // What lies around the folder must not decide how its files are read.
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
 }

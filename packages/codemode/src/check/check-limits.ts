@@ -11,9 +11,9 @@ export interface CheckLimits {
   readonly timeoutMs: number;
   /** Bytes of memory of the compiler. */
   readonly maxMemoryBytes: number;
-  /** Compilers at the same time. */
+  /** Compilers at the same time; where there are several, one owner has at most all but one. */
   readonly concurrency: number;
-  /** Checks that wait for their turn; further ones fail at once. */
+  /** Checks that wait for their turn, half of them at most of one owner; further ones fail at once. */
   readonly maxWaiting: number;
   /** Things that a reply names; the others are counted. */
   readonly maxDiagnostics: number;

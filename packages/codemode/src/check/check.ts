@@ -10,6 +10,8 @@ export interface CheckRequest {
   readonly earlier?: string | undefined;
   /** Whether the reply has `declares`, for sessions; costs a little more time. */
   readonly wantsDeclares?: boolean | undefined;
+  /** Whose script it is, any text: the checks of one owner do not keep out those of others. Default: all have the same. */
+  readonly owner?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -43,7 +43,7 @@ class Checker implements ScriptChecker {
   constructor(options: CheckerOptions) {
     this.#options = options;
     this.#limits = asCheckLimits(options.limits ?? {});
-    this.#slots = new Slots(this.#limits.concurrency, this.#limits.maxWaiting);
+    this.#slots = new Slots({ running: this.#limits.concurrency, waiting: this.#limits.maxWaiting });
     this.#verdicts = new VerdictCache(this.#limits.maxVerdicts, this.#limits.maxVerdictBytes);
     this.#folder = new WorkFolder(options.parentFolder);
   }
@@ -77,7 +77,7 @@ class Checker implements ScriptChecker {
     if (known !== undefined) return known;
     let slot: Disposable | undefined;
     try {
-      slot = await this.#slots.take(ended);
+      slot = await this.#slots.take(request.owner ?? '', ended);
     } catch (cause) {
       throw this.#stopped(request, cause);
     }

@@ -28,6 +28,3 @@ export type GuestTool = readonly [raw: string, alias: string, snake: string];
 
 /** The one way out of a script: takes and gives what JSON can hold. */
 export type GuestCall = (name: string, input: unknown) => Promise<unknown>;
-
-/** Answer of the operation `tool` in a preview; otherwise it is the `CallToolResult` itself. */
-export type PreviewReply = { readonly made: unknown } | { readonly planned: number };

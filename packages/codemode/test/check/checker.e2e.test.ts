@@ -111,6 +111,18 @@ describe('check() without a verdict', () => {
     expect(await waiting).toMatchObject({ ok: true });
   });
 
+  it('checks the scripts of others while those of one owner take long', async () => {
+    await using checker = createScriptChecker({ parentFolder: folder });
+    const giveUp = new AbortController();
+    const slow = Array.from({ length: 10 }, (_, n) =>
+      checker.check(request(`${SLOW} //${n}`, { owner: 'eve', signal: giveUp.signal })),
+    );
+    const outcomes = Promise.allSettled(slow);
+    expect(await checker.check(request('return 1;', { owner: 'alice' }))).toMatchObject({ ok: true });
+    giveUp.abort();
+    expect((await outcomes).map(({ status }) => status)).toEqual(slow.map(() => 'rejected'));
+  });
+
   it('lets go of a caller who gives up while waiting', async () => {
     await using checker = createScriptChecker({ limits: { concurrency: 1 }, parentFolder: folder });
     const giveUp = new AbortController();
@@ -169,7 +181,7 @@ describe('createScriptChecker()', () => {
 
   it('leaves nothing behind when it is disposed of in the middle of checks', async () => {
     const checker = createScriptChecker({ limits: { concurrency: 2 }, parentFolder: folder });
-    const failed = [1, 2, 3].map((n) => checker.check(request(`${SLOW} //${n}`)));
+    const failed = [1, 2, 3].map((n) => checker.check(request(`${SLOW} //${n}`, { owner: `${n}` })));
     const outcomes = Promise.allSettled(failed);
     await until(() => children().length === 2);
     await checker[Symbol.asyncDispose]();
