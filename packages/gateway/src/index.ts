@@ -1,4 +1,7 @@
 export { buildState } from './run/build-state.ts';
+export { ifCodeMode } from './code/code-mode-of.ts';
+export type { OpenedCodeMode } from './code/open-code-mode.ts';
+export { CODE_SERVER, SCRIPTS_SERVER } from './builtin/names.ts';
 export { createCounters } from './run/counters.ts';
 export { openChain } from './run/open-chain.ts';
 export { openOperatorDesk, type Approval, type OperatorDesk } from './approval/index.ts';
@@ -6,6 +9,7 @@ export { openFoundation, type Foundation, type FoundationOptions } from './run/f
 export { startGateway, type GatewayOptions, type RunningGateway } from './run/start-gateway.ts';
 export { serveGateway, type ServedGateway } from './worker/serve-gateway.ts';
 export { startLocalGateway, type LocalGateway, type LocalGatewayOptions } from './local/local-gateway.ts';
+export { withCodeMode } from './local/with-code-mode.ts';
 export { LOCAL_USER, withLocalUser } from './local/with-local-user.ts';
 export { serveStdioClient, type StdioDoorPlace } from './door/stdio/open-stdio-door.ts';
 export { PRODUCT } from './run/version.ts';

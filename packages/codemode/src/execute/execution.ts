@@ -1,4 +1,4 @@
-import type { Language, Outcome } from '@smcp/sandbox';
+import type { Language, Outcome, OutputStream } from '@smcp/sandbox';
 import type { JsonObject } from '@smcp/protocol';
 import type { Diagnostic } from '../check/check.ts';
 import type { Plan } from '../preview/plan.ts';
@@ -35,6 +35,8 @@ export interface ExecuteContext {
   readonly signal: AbortSignal;
   /** Told of what the script prints and calls while it runs. Must not throw. */
   readonly onProgress?: ((note: ProgressNote) => void) | undefined;
+  /** Told of all that the script prints, as it prints. Must not throw. */
+  readonly onOutput?: ((stream: OutputStream, text: string) => void) | undefined;
 }
 
 export interface ProgressNote {

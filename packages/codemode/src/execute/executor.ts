@@ -120,6 +120,7 @@ export class Executor {
       declarations: files,
       earlier: use?.memory.earlier,
       wantsDeclares: use !== undefined,
+      owner: context.owner,
       signal: context.signal,
     });
   }

@@ -32,13 +32,19 @@ export function readExecuteArguments(args: JsonObject, options: ReadArgumentsOpt
     );
   }
   const { limits, maxTimeoutSeconds } = options.settings;
+  const session = readSession(args['session']);
+  const mode = readMode(args['mode']);
+  if (session !== undefined && mode.kind !== 'run') {
+    // Variables of the session could keep what stands for results that are not known.
+    throw invalid("'session' goes with mode 'run' only; a preview and the run of its plan keep nothing");
+  }
   return {
     code: readCode(args['code'], limits.sourceBytes),
     language: readLanguage(args['language'], options.languages),
-    session: readSession(args['session']),
+    session,
     servers: readServers(args['servers']),
     timeout: readTimeout(args['timeout'], maxTimeoutSeconds),
-    mode: readMode(args['mode']),
+    mode,
   };
 }
 

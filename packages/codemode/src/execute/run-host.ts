@@ -12,7 +12,7 @@ import type { RunServers } from './run-servers.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 export interface RunHostOptions {
-  readonly context: Pick<ExecuteContext, 'owner' | 'host'>;
+  readonly context: Pick<ExecuteContext, 'owner' | 'host' | 'onOutput'>;
   readonly mode: ExecuteRequest['mode']['kind'];
   readonly servers: RunServers;
   readonly discovery: Discovery;
@@ -46,8 +46,10 @@ export class RunHost implements ScriptHost {
     }
   }
 
-  output(_: OutputStream, text: string): void {
-    this.#options.progress.printed(text);
+  output(stream: OutputStream, text: string): void {
+    const { progress, context } = this.#options;
+    progress.printed(text);
+    context.onOutput?.(stream, text);
   }
 
   async #answer(name: string, input: string, call: HostCallContext): Promise<string> {

@@ -153,3 +153,12 @@ it('readExecuteArguments() takes no member that arguments inherit or own as __pr
     refused(/^Unknown argument/),
   );
 });
+
+it.each(['preview', `apply:sha256:${'0'.repeat(64)}`])(
+  'readExecuteArguments() refuses a session with the mode %s',
+  (mode) => {
+    expect(thrownBy({ code: '1', session: 'a', mode })).toEqual(
+      refused(/'session' goes with mode 'run' only/),
+    );
+  },
+);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@smcp/protocol';
 import { EXECUTE_TOOL, type CodeMode, type ExecuteContext } from '@smcp/codemode';
+import type { OutputStream } from '@smcp/sandbox';
 import type { BuiltinCall, BuiltinService } from '../builtin/index.ts';
 import { CODE_SERVER, SCRIPTS_SERVER } from '../builtin/names.ts';
 import { TOOLS } from '../catalog/index.ts';
@@ -19,6 +20,8 @@ export interface CodeServiceDeps {
   readonly maxArgumentChars: number;
   readonly sessionServers: SessionServers;
   readonly adding: () => AddingRules;
+  /** Told of all that scripts print, as they print. */
+  readonly onOutput?: ((stream: OutputStream, text: string) => void) | undefined;
 }
 
 /**
@@ -43,22 +46,32 @@ export class CodeService implements BuiltinService {
   }
 
   async call(call: BuiltinCall): Promise<JsonObject> {
-    const { codeMode } = this.#deps;
+    const { codeMode, onOutput } = this.#deps;
     const { session } = call.args;
-    const context = contextOf(call, this.#deps, typeof session === 'string' ? session : undefined);
+    const context = {
+      ...contextOf(call, this.#deps, typeof session === 'string' ? session : undefined),
+      onOutput,
+    };
     switch (call.tool) {
       case EXECUTE_TOOL.name:
         await listScripts(this.#deps.gate(), call.caller);
         return toCallResult(await codeMode.execute(call.args, context));
       case SAVE_SCRIPT_TOOL.name:
-        return toCallResult(await codeMode.saveScript(call.args, context));
+        return context.depth === 0
+          ? unknownTool(call)
+          : toCallResult(await codeMode.saveScript(call.args, context));
       case ADD_SERVER_TOOL.name:
         // Everything has been looked at before; that the call came here means that it may be.
-        return textResult('The server may be added');
+        return context.depth === 0 ? unknownTool(call) : textResult('The server may be added');
       default:
-        return textResult(`Unknown tool: ${call.tool.slice(0, 64)}`, true);
+        return unknownTool(call);
     }
   }
+}
+
+/** Also for what only scripts may ask, when a client asks it. */
+function unknownTool({ tool }: BuiltinCall): JsonObject {
+  return textResult(`Unknown tool: ${tool.slice(0, 64)}`, true);
 }
 
 /** Finds out whether there are saved scripts, so that scripts are told of that server only then. */

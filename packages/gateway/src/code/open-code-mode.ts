@@ -4,7 +4,7 @@ import type { BuiltinService } from '../builtin/index.ts';
 import type { CodeModeConfig } from '../config/schema.ts';
 import type { Gate, ServerContext } from '../gate/index.ts';
 import type { Store } from '../store/index.ts';
-import { CodeService } from './code-service.ts';
+import { CodeService, type CodeServiceDeps } from './code-service.ts';
 import { toCodeModeSettings } from './code-settings.ts';
 import { ScriptsService } from './scripts-service.ts';
 import { SessionServers } from './session-servers.ts';
@@ -21,6 +21,8 @@ export interface OpenCodeModeOptions {
   readonly now: () => number;
   /** Folders to look for `bwrap` in, as in `PATH`. */
   readonly searchPath: string | undefined;
+  /** Told of all that scripts print, as they print; not of what saved scripts print. Must not throw. */
+  readonly onOutput?: CodeServiceDeps['onOutput'];
 }
 
 /** Code mode of one gateway: the engine, the checker, and its tools behind the gate. */
@@ -28,11 +30,13 @@ export interface OpenedCodeMode extends AsyncDisposable {
   readonly codeMode: CodeMode;
   readonly engine: JavaScriptEngine;
   readonly services: readonly BuiltinService[];
+  /** Looks at the saved scripts; gives whether a list of them that was shown is another now. */
+  scriptsChanged(): Promise<boolean>;
 }
 
 /** Starts what runs scripts. The processes come up in the background; whoever is first waits for them. */
 export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
-  const { config, store, gate, context, now, searchPath, holdsSecret } = options;
+  const { config, store, gate, context, now, searchPath, holdsSecret, onOutput } = options;
   const settings = toCodeModeSettings(config);
   const engine = createJavaScriptEngine({
     containment: config.containment,
@@ -53,11 +57,14 @@ export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
     maxArgumentChars: settings.limits.callInputBytes,
     sessionServers: new SessionServers(),
     adding: () => ({ hosts: config.add_servers, context: context() }),
+    onOutput,
   };
+  const scriptsService = new ScriptsService(deps);
   return {
     codeMode,
     engine,
-    services: [new CodeService(deps), new ScriptsService(deps)],
+    services: [new CodeService(deps), scriptsService],
+    scriptsChanged: async () => await scriptsService.takeChanged(),
     [Symbol.asyncDispose]: async () => {
       await codeMode[Symbol.asyncDispose]();
       await checker[Symbol.asyncDispose]();

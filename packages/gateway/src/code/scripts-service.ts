@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '@smcp/protocol';
 import type { BuiltinCall, BuiltinService } from '../builtin/index.ts';
 import { SCRIPTS_SERVER } from '../builtin/names.ts';
@@ -13,6 +14,8 @@ export class ScriptsService implements BuiltinService {
   readonly name = SCRIPTS_SERVER;
   readonly listed = true;
   readonly #deps: CodeServiceDeps;
+  /** Digests of what clients know, by tenant. */
+  readonly #known = new Map<string, string>();
 
   constructor(deps: CodeServiceDeps) {
     this.#deps = deps;
@@ -23,8 +26,22 @@ export class ScriptsService implements BuiltinService {
   }
 
   async tools(tenant: string): Promise<readonly JsonObject[]> {
-    const { codeMode } = this.#deps;
-    return (await codeMode.savedTools(tenant)).map(toListedTool);
+    const tools = (await this.#deps.codeMode.savedTools(tenant)).map(toListedTool);
+    if (!this.#known.has(tenant)) {
+      this.#known.set(tenant, digestOf(tools));
+    }
+    return tools;
+  }
+
+  /** Whether a list that was shown is another now; each change is told once. */
+  async takeChanged(): Promise<boolean> {
+    let isChanged = false;
+    for (const [tenant, before] of this.#known) {
+      const now = digestOf(await this.tools(tenant));
+      this.#known.set(tenant, now);
+      isChanged ||= now !== before;
+    }
+    return isChanged;
   }
 
   async call(call: BuiltinCall): Promise<JsonObject> {
@@ -35,4 +52,8 @@ export class ScriptsService implements BuiltinService {
     }
     return toCallResult(await codeMode.executeSaved(script, call.args, contextOf(call, this.#deps)));
   }
+}
+
+function digestOf(tools: readonly JsonObject[]): string {
+  return createHash('sha256').update(JSON.stringify(tools)).digest('base64url');
 }

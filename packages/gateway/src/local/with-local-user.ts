@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/index.ts';
-import { codeMode } from '../config/schema/code-mode.ts';
+import { withCodeMode } from './with-code-mode.ts';
 
 /** Name of the key of the user who started a local gateway; the principal is `key:local`. */
 export const LOCAL_USER = 'local';
@@ -9,13 +9,12 @@ export function withLocalUser(
   loaded: LoadedConfig,
   { token, role }: { readonly token: string; readonly role: string },
 ): LoadedConfig {
-  const { config } = loaded;
+  const { config } = withCodeMode(loaded);
   return {
     ...loaded,
     config: {
       ...config,
       api_keys: [...config.api_keys, { name: LOCAL_USER, key: token, role }],
-      code_mode: config.code_mode ?? codeMode.parse({}),
       // The user is one process; others are served by a gateway of their own.
       workers: 1,
     },

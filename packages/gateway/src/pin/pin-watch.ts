@@ -2,16 +2,16 @@ import type { Store } from '../store/index.ts';
 
 export interface PinWatchOptions {
   readonly store: Pick<Store, 'revision'>;
-  /** Looks at the pins and gives the servers whose pins others have changed. */
+  /** Looks at what is pinned, or saved, and gives the servers for which others have changed it. */
   readonly takeChanges: () => Promise<readonly string[]>;
-  /** The pins of this server are others now. Must not throw. */
+  /** This server offers something else now. Must not throw. */
   readonly onChanged: (server: string) => void;
   readonly intervalMs: number;
   /** Told of each look that failed; the next one makes up for it. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Notices what operators accept while a gateway runs. Looks at the pins only when the revision of the store has grown; one look at a time. */
+/** Notices what operators accept while a gateway runs. Looks closer only when the revision of the store has grown; one look at a time. */
 export class PinWatch implements AsyncDisposable {
   readonly #options: PinWatchOptions;
   readonly #timer: NodeJS.Timeout;

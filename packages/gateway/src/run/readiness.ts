@@ -41,14 +41,24 @@ export class Readiness {
     this.#storeFailedAt = this.#now();
   }
 
-  /** @param needed Servers that are to run from the start. */
-  problems(needed: ReadonlySet<string>, upstreams: readonly UpstreamHealth[]): readonly Problem[] {
+  /**
+   * @param needed Servers that are to run from the start.
+   * @param parts What keeps other parts from doing their work, if anything.
+   */
+  problems(
+    needed: ReadonlySet<string>,
+    upstreams: readonly UpstreamHealth[],
+    parts: { readonly codeMode?: string | undefined } = {},
+  ): readonly Problem[] {
     const problems: Problem[] = [];
     if (this.#auditFailed) {
       problems.push({ part: 'audit', problem: 'cannot be written, so calls are refused' });
     }
     if (this.#now() - this.#storeFailedAt < STORE_FRESH_MS) {
       problems.push({ part: 'store', problem: 'does not answer' });
+    }
+    if (parts.codeMode !== undefined) {
+      problems.push({ part: 'code mode', problem: parts.codeMode });
     }
     for (const { server, state } of upstreams) {
       if (state === 'failed' && needed.has(server)) {

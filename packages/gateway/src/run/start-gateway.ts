@@ -8,8 +8,9 @@ import {
   TOOLS,
   type ListKind,
 } from '../catalog/index.ts';
-import { openCodeMode, type OpenCodeModeOptions, type OpenedCodeMode } from '../code/open-code-mode.ts';
-import type { Config } from '../config/index.ts';
+import { SCRIPTS_SERVER } from '../builtin/names.ts';
+import { ifCodeMode } from '../code/code-mode-of.ts';
+import { ContainmentWatch } from '../code/containment-watch.ts';
 import { listenAddress, watchConfig, type ConfigWatch, type LoadedConfig } from '../config/index.ts';
 import { AdminDoor } from '../door/admin/admin-door.ts';
 import { SessionsDoor } from '../door/code/sessions-door.ts';
@@ -169,21 +170,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     approvalTable: store.approvals,
     steadyMs,
   };
-  const code = openCode(config, {
+  const code = ifCodeMode({
+    loaded: () => loaded,
     store,
     gate: () => running,
-    context: () => ({
-      ...context,
-      folder: loaded.folder,
-      maxPerPrincipal: loaded.config.limits.servers_per_principal,
-    }),
-    holdsSecret: (text) => loaded.secretValues.some((secret) => text.includes(secret)),
+    context,
     now: steadyMs,
     searchPath: env['PATH'],
   });
   if (code !== undefined) {
     stack.use(code);
   }
+  const containment =
+    code === undefined
+      ? undefined
+      : new ContainmentWatch(code.engine, (error) => {
+          logger.error('scripts cannot be run', { reason: reasonOf(error) });
+        });
   const stateOf = (next: LoadedConfig) =>
     buildState(next, { ...context, builtins: code?.services }, counters);
   const newCallId = createIds(shared === undefined ? 'call-' : idPrefix('call', shared.worker));
@@ -238,6 +241,22 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     }),
   );
+  if (code !== undefined) {
+    stack.use(
+      new PinWatch({
+        store,
+        takeChanges: async () => ((await code.scriptsChanged()) ? [SCRIPTS_SERVER] : []),
+        onChanged: (server) => {
+          catalogs.invalidate(`${server}\n`);
+          onListChanged(server, TOOLS);
+        },
+        intervalMs: PIN_WATCH_MS,
+        onError: (error) => {
+          logger.error('the saved scripts cannot be read', { reason: reasonOf(error) });
+        },
+      }),
+    );
+  }
   telemetry.observe(
     'smcp_definitions_held',
     'Servers, tools and prompts withheld until an operator accepts a change',
@@ -308,7 +327,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const ownAdmin: AdminSources = {
     problems: () =>
-      readiness.problems(new Set(eagerServers(running.state).map(({ name }) => name)), pool.health()),
+      readiness.problems(new Set(eagerServers(running.state).map(({ name }) => name)), pool.health(), {
+        codeMode: containment?.problem,
+      }),
     metrics: async () => await telemetry.metricsText(),
   };
   const doors = [
@@ -420,8 +441,4 @@ function watchFile(
       logger.error(`configuration not taken over, the one in force stays: ${error.message}`);
     },
   });
-}
-
-function openCode(config: Config, options: Omit<OpenCodeModeOptions, 'config'>): OpenedCodeMode | undefined {
-  return config.code_mode === undefined ? undefined : openCodeMode({ ...options, config: config.code_mode });
 }

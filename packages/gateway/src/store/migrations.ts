@@ -85,5 +85,5 @@ CREATE INDEX approvals_by_status ON approvals (status, expires_at);
 CREATE INDEX approvals_by_age ON approvals (created_at);`,
   },
   { version: 3, sql: `${PIN_SCHEMA}${countChanges('pinned_servers')}` },
-  { version: 4, sql: SAVED_SCRIPT_SCHEMA },
+  { version: 4, sql: `${SAVED_SCRIPT_SCHEMA}${countChanges('saved_scripts')}` },
 ];

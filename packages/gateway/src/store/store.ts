@@ -18,7 +18,7 @@ export interface Store extends AsyncDisposable {
   getMeta(key: string): Promise<string | undefined>;
   /** Sets `key` only when absent; returns what is stored afterwards. */
   ensureMeta(key: string, value: string): Promise<string>;
-  /** A number that grows whenever this process or another one changed keys, agents, secrets or pins, and only then. Cheap: polled every second. */
+  /** A number that grows whenever this process or another one changed keys, agents, secrets, pins or saved scripts, and only then. Cheap: polled every second. */
   revision(): Promise<number>;
 }
 

@@ -390,6 +390,7 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
       ['a secret is set', (store) => store.secrets.set('new', Uint8Array.of(1), LATER)],
       ['a secret is replaced', (store) => store.secrets.set('token', Uint8Array.of(2), LATER)],
       ['a secret is deleted', (store) => store.secrets.delete('token')],
+      ['a script is saved', (store) => store.scripts.add(newScript('count_issues'))],
     ];
     const quiet: [string, (store: Store) => Promise<unknown>][] = [
       ['an anchor is put', (store) => store.audit.put(anchor())],
@@ -397,7 +398,6 @@ export function storeSuite(name: string, openPlace: () => Promise<StorePlace>): 
         'an approval is asked for',
         (store) => store.approvals.add(approval('apr-1'), { maxPending: 9, maxPendingPerPrincipal: 9 }),
       ],
-      ['a script is saved', (store) => store.scripts.add(newScript('count_issues'))],
       ['meta is set', (store) => store.ensureMeta('id', 'one')],
       ['nobody is revoked', (store) => store.keys.revoke('nobody', LATER)],
       ['nothing is deleted', (store) => store.secrets.delete('nothing')],

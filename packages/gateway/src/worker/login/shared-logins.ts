@@ -61,8 +61,9 @@ export class SharedLogins implements IdentityService {
   async authenticate(presented: Presented): Promise<AuthResult> {
     const source = sourceGroup(presented.source);
     try {
-      // A source that has to wait costs no look-up and no check of a signature.
-      const waitSeconds = this.#isLocked(source) ? await this.#mayTry(source, presented) : 0;
+      // A source that has to wait costs no look-up and no check of a signature. Who presents nothing is told so, and guesses nothing.
+      const mustAsk = presented.authorization !== undefined && this.#isLocked(source);
+      const waitSeconds = mustAsk ? await this.#mayTry(source, presented) : 0;
       return waitSeconds > 0 ? this.#limited(source, waitSeconds) : await this.#check(source, presented);
     } catch {
       return refuse('AUTH_UNAVAILABLE', 'the process that counts failed logins is gone', {

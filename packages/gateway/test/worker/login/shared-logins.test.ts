@@ -137,6 +137,13 @@ describe('SharedLogins.authenticate()', () => {
     );
   });
 
+  it('tells who presents nothing so, also while its source has to wait', async () => {
+    await using crew = await openCrew(1, { authFailureRate: { calls: '1/h' } });
+    await crew.present(0, guess(1));
+    expect(codeOf(await crew.present(0, guess(2)))).toBe('AUTH_RATE_LIMITED');
+    expect(codeOf(await crew.present(0, undefined))).toBe('AUTH_MISSING');
+  });
+
   it('asks once a minute about a credential that works, and never about none', async () => {
     await using crew = await openCrew(1);
     for (let n = 0; n < 5; n += 1) {
