@@ -11,6 +11,7 @@ import {
   type ListedPrincipal,
   type Presented,
 } from '../../identity/index.ts';
+import { readBearer } from '../../identity/bearer.ts';
 import { refuse } from '../../identity/refusal.ts';
 import { sourceGroup } from '../../identity/source-group.ts';
 import type { Channel } from '../channel/channel.ts';
@@ -62,7 +63,7 @@ export class SharedLogins implements IdentityService {
     const source = sourceGroup(presented.source);
     try {
       // A source that has to wait costs no look-up and no check of a signature. Who presents nothing is told so, and guesses nothing.
-      const mustAsk = presented.authorization !== undefined && this.#isLocked(source);
+      const mustAsk = isCredential(presented) && this.#isLocked(source);
       const waitSeconds = mustAsk ? await this.#mayTry(source, presented) : 0;
       return waitSeconds > 0 ? this.#limited(source, waitSeconds) : await this.#check(source, presented);
     } catch {
@@ -167,4 +168,9 @@ export async function openSharedLogins(
 
 function uncounted(config: IdentityConfig): IdentityConfig {
   return { ...config, authFailureRate: NEVER };
+}
+
+function isCredential({ authorization }: Presented): boolean {
+  const bearer = readBearer(authorization);
+  return bearer.ok || bearer.code !== 'AUTH_MISSING';
 }
