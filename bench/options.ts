@@ -45,6 +45,10 @@ export interface Options {
 }
 
 export const USAGE = `Usage: node bench/run.ts [--quick] [--json | --markdown] [--from FILE]
+       node bench/run.ts codemode | tokens | discovery [options of that benchmark]
+  codemode     scripts: sandboxes and calls inside them, beside other implementations
+  tokens       what work costs a model, as plain calls and as scripts
+  discovery    how often a search for tools finds the right one
   --quick      one short round of everything, as a smoke test
   --json       print the figures as JSON
   --markdown   print the tables as Markdown

@@ -6,6 +6,7 @@ import { measureAll } from './measure/measure-all.ts';
 import { parseOptions, USAGE, type Options, type Settings } from './options.ts';
 import { toMarkdown, toText } from './report/table.ts';
 import { reportTables } from './report/tables.ts';
+import { ifSubcommand, runSubcommand, type Chosen } from './subcommand.ts';
 
 const RESULT_FILE = join(import.meta.dirname, '..', 'out', 'bench.json');
 
@@ -40,14 +41,18 @@ function print(figures: BenchFigures, output: Options['output']): void {
   process.stdout.write(`${text}\n`);
 }
 
+let subcommand: Chosen | undefined;
 let options: Options;
 try {
-  options = parseOptions(process.argv.slice(2));
+  subcommand = ifSubcommand(process.argv.slice(2));
+  options = parseOptions(subcommand === undefined ? process.argv.slice(2) : []);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
   process.exit(2);
 }
-if (options.from === undefined) {
+if (subcommand !== undefined) {
+  process.exitCode = await runSubcommand(subcommand);
+} else if (options.from === undefined) {
   const figures = await measure(options.settings);
   await save(figures);
   print(figures, options.output);

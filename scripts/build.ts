@@ -23,7 +23,9 @@ export async function bundle(entries: readonly string[], folder: string): Promis
     platform: 'node',
     logLevel: 'warn',
     // The form that its package names first loads its own parts by computed names, which no bundle can follow.
-    resolve: { alias: { 'jsonc-parser': join(ROOT, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js') } },
+    resolve: {
+      alias: { 'jsonc-parser': join(ROOT, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js') },
+    },
   });
   await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].js', sourcemap: false });
   await Promise.all(

@@ -22,7 +22,7 @@ export function readRequirements(): readonly Requirement[] {
 /** Test files by the id that they cite, in order. */
 export function readCitations(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
-  for (const file of testFiles(join(ROOT, 'packages'))) {
+  for (const file of ['packages', 'bench'].flatMap((folder) => [...testFiles(join(ROOT, folder))])) {
     for (const [, id = ''] of readFileSync(file, 'utf8').matchAll(CITATION)) {
       found.set(id, (found.get(id) ?? new Set()).add(relative(ROOT, file)));
     }

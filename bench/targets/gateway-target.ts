@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningProcess } from '../lifetime/running-process.ts';
 import type { Workspace } from '../lifetime/workspace.ts';
@@ -20,12 +20,18 @@ export interface StartedGateway {
 const bundles = new WeakMap<Workspace, Promise<void>>();
 
 /** The gateway as it is released, bundled once for a run. */
-async function bundledProgram(workspace: Workspace): Promise<string> {
+export async function bundledGateway(workspace: Workspace): Promise<string> {
   const folder = join(workspace.folder, 'bundle');
-  const built = bundles.get(workspace) ?? bundle([benchProgram('gateway-process.ts')], folder);
+  const built = bundles.get(workspace) ?? buildBundle(folder);
   bundles.set(workspace, built);
   await built;
   return join(folder, 'gateway-process.js');
+}
+
+async function buildBundle(folder: string): Promise<void> {
+  await bundle([benchProgram('gateway-process.ts')], folder);
+  // Packages with native code stay packages: they are found above the bundle.
+  symlinkSync(benchProgram('..', 'node_modules'), join(folder, '..', 'node_modules'));
 }
 
 /**
@@ -43,7 +49,7 @@ export async function startGatewayProcess(
   const file = join(folder, 'smcp.json');
   mkdirSync(folder);
   writeFileSync(file, JSON.stringify(gatewayConfig(key, server, MAX_SESSIONS)), { mode: 0o600 });
-  const entry = nodeArgs.length === 0 ? await bundledProgram(workspace) : benchProgram('gateway-process.ts');
+  const entry = nodeArgs.length === 0 ? await bundledGateway(workspace) : benchProgram('gateway-process.ts');
   const program = [...nodeArgs, entry, file, join(folder, 'state')];
   const before = performance.now();
   const started = workspace.start('gateway', program, { channel: true });

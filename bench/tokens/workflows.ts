@@ -105,11 +105,11 @@ return sums;`,
   },
   {
     name: 'pay bills',
-    task: 'Approve and pay on 2026-11-21 all open bills that are due before 2026-11-23. Tell me the total.',
+    task: 'Approve and pay on 2026-11-21 all open bills that are due before 2026-11-21. Tell me the total.',
     plain: async (turn) => {
       const [{ items }] = await turn({
         tool: 'list_bills',
-        args: { status: 'open', due_before: '2026-11-23', limit: 100 },
+        args: { status: 'open', due_before: '2026-11-21', limit: 100 },
       });
       await turn(...items.map(({ id }: { id: string }) => ({ tool: 'approve_bill', args: { bill_id: id } })));
       await turn(
@@ -123,7 +123,7 @@ return sums;`,
         total: cents(items.reduce((sum: number, { total }: { total: number }) => sum + total, 0)),
       };
     },
-    script: `const { items } = await accounting.listBills({ status: 'open', due_before: '2026-11-23', limit: 100 });
+    script: `const { items } = await accounting.listBills({ status: 'open', due_before: '2026-11-21', limit: 100 });
 for (const bill of items) {
   await accounting.approveBill({ bill_id: bill.id });
   await accounting.payBill({ bill_id: bill.id, pay_on: '2026-11-21' });

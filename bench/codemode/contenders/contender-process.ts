@@ -10,9 +10,9 @@ const now = (): number => performance.now();
 let contender: Contender | undefined;
 
 async function open(): Promise<ContenderTimes> {
-  const { openContender } = (await import(pathToFileURL(file).href)) as ContenderModule;
+  const module = (await import(pathToFileURL(file).href)) as ContenderModule;
   const before = now();
-  contender = await openContender(folder);
+  contender = await module.openContender(folder);
   await runOnce(contender, 'value', now);
   return { ms: [now() - before], runs: 1 };
 }

@@ -13,20 +13,13 @@ export async function perform(
   job: Exclude<ContenderJob, { kind: 'open' }>,
   now: () => number,
 ): Promise<ContenderTimes> {
-  switch (job.kind) {
-    case 'sequential':
-      return await runSequentially(contender, job, now);
-    case 'parallel':
-      return await runInParallel(contender, job, now);
-    case 'reach':
-      return await reach(contender, job.times, now);
-    case 'hold':
-      if (contender.hold === undefined) {
-        throw new TypeError('It has no sessions');
-      }
-      await contender.hold(job.sessions);
-      return { ms: [], runs: 0 };
+  if (job.kind === 'sequential') {
+    return await runSequentially(contender, job, now);
   }
+  if (job.kind === 'parallel') {
+    return await runInParallel(contender, job, now);
+  }
+  return job.kind === 'reach' ? await reach(contender, job.times, now) : await hold(contender, job.sessions);
 }
 
 /** Runs a script once and gives the milliseconds that it took; looking at its value is not part of them. */
@@ -81,4 +74,12 @@ async function reach(contender: Contender, times: number, now: () => number): Pr
     ms.push(now() - before);
   }
   return { ms, runs: ms.length };
+}
+
+async function hold(contender: Contender, sessions: number): Promise<ContenderTimes> {
+  if (contender.hold === undefined) {
+    throw new TypeError('It has no sessions');
+  }
+  await contender.hold(sessions);
+  return { ms: [], runs: 0 };
 }

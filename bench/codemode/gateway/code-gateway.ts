@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningProcess } from '../../lifetime/running-process.ts';
 import type { Workspace } from '../../lifetime/workspace.ts';
+import { bundledGateway } from '../../targets/gateway-target.ts';
 import { benchProgram } from '../../targets/installed.ts';
 import { GatewayClient } from './gateway-client.ts';
 
@@ -32,8 +33,7 @@ export async function startCodeGateway(
   const file = join(folder, 'smcp.json');
   mkdirSync(folder);
   writeFileSync(file, JSON.stringify(configOf(key, check)), { mode: 0o600 });
-  // From its sources: what runs scripts is found beside them.
-  const program = [benchProgram('gateway-process.ts'), file, join(folder, 'state')];
+  const program = [await bundledGateway(workspace), file, join(folder, 'state')];
   const before = performance.now();
   const started = workspace.start('gateway', program, { channel: true });
   const { url } = (await started.firstMessage()) as { readonly url: string };

@@ -40,7 +40,10 @@ export class GatewayClient implements AsyncDisposable {
 
   /** Runs a script; gives what it returned. */
   async execute(code: string): Promise<unknown> {
-    const { structuredContent } = await this.#ask('tools/call', { name: 'smcp_execute', arguments: { code } });
+    const { structuredContent } = await this.#ask('tools/call', {
+      name: 'smcp_execute',
+      arguments: { code },
+    });
     return structuredContent?.result;
   }
 

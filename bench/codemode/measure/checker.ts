@@ -13,8 +13,8 @@ const TOOLS = 100;
 const SERVER = 'records';
 const MAX_DESCRIPTION_CHARS = 400;
 const DECLARATIONS = 10;
-/** Lines of the script: each call takes five. */
-const CALLS = 10;
+/** Calls of the script, each with its lines: with the last one 50. */
+const CALLS = 7;
 
 type Declared = { readonly name: string; readonly text: string };
 
@@ -94,15 +94,17 @@ export function generatedTool(at: number): ToolDefinition {
   };
 }
 
-/** A script of 50 lines over ten of the tools; a wrong one has a state that there is not. */
+/** A script of 50 lines over seven of the tools; a wrong one has a state that there is not. */
 export function generatedScript(mark: string, wrong: boolean): string {
   const calls = Array.from(
     { length: CALLS },
     (_, at) => `const changed${at} = await ${SERVER}.updateRecord${at * 7}({
-  id: 'record ${at}', state: '${wrong && at === 3 ? 'gone' : 'open'}',
+  id: 'record ${at}',
+  state: '${wrong && at === 3 ? 'gone' : 'open'}',
   owner: { name: 'Ada' },
 });
-const total${at}: number = changed${at}.total + changed${at}.changed.length;`,
+const fields${at} = changed${at}.changed.map(({ field }) => field ?? '');
+const total${at}: number = changed${at}.total + fields${at}.length;`,
   );
   const totals = calls.map((_, at) => `total${at}`).join(' + ');
   return `${calls.join('\n')}\nreturn ${totals}; // ${mark}`;

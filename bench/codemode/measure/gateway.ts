@@ -90,7 +90,10 @@ async function measureRound(
 ): Promise<GatewayRound> {
   const fresh = await timedOften(freshRuns, async () => await execute(unchecked, 'value'));
   // A verdict is kept for a text: each script has one of its own.
-  const typed = await timedOften(checkedRuns, async (at) => await execute(checked, 'value', `${round}.${at}`));
+  const typed = await timedOften(
+    checkedRuns,
+    async (at) => await execute(checked, 'value', `${round}.${at}`),
+  );
   const calls = await timedOften(CALLS, async (at) => await echo(plain, `plain ${round}.${at}`));
   const inside = await callsInside(unchecked);
   const median = async (script: ScriptName): Promise<number> =>

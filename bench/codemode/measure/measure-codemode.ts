@@ -28,8 +28,7 @@ export async function measureCodemode(
   const measured = await measureContenders(workspace, OURS, others, settings, progress);
   progress('memory of sessions');
   const [pooled] = OURS;
-  const sessions =
-    pooled === undefined ? [] : await measureSessions(workspace, pooled, settings.sessions);
+  const sessions = pooled === undefined ? [] : await measureSessions(workspace, pooled, settings.sessions);
   const gateway = await measureGateway(workspace, settings, progress);
   progress('checker and search');
   const checker = await measureChecker(settings.checks);

@@ -23,7 +23,10 @@ export async function openContender() {
   for (const { name, inputSchema } of BENCH_TOOLS) {
     // The values of the arguments come one by one, in the order of the call.
     const [only] = Object.keys(inputSchema.properties);
-    addFunctionToUtcpDirectCall(`bench_${name}`, async (value) => await BENCH_FUNCTIONS[name]({ [only]: value }));
+    addFunctionToUtcpDirectCall(
+      `bench_${name}`,
+      async (value) => await BENCH_FUNCTIONS[name]({ [only]: value }),
+    );
   }
   const client = await CodeModeUtcpClient.create();
   const { success, errors } = await client.registerManual({

@@ -84,7 +84,7 @@ function ratioTable({ contenders }: CodemodeFigures): Table {
     rows: [
       ['from opening it to the first value', ...starts(({ openMs }) => openMs)],
       ...ROWS.map(({ what, of }) => [
-        what.replace(/, (ms|µs)$/, ''),
+        what.replace(/,? (ms|µs)$/, ''),
         ...starts(({ rounds }) => rounds.map(of)),
       ]),
     ],
@@ -200,7 +200,5 @@ function checkTable({ checker, search }: CodemodeFigures): Table {
 
 function leftOutTables({ leftOut }: CodemodeFigures): readonly Table[] {
   const rows = Object.entries(leftOut);
-  return rows.length === 0
-    ? []
-    : [{ title: 'Not measured', columns: ['what', 'why'], words: 2, rows }];
+  return rows.length === 0 ? [] : [{ title: 'Not measured', columns: ['what', 'why'], words: 2, rows }];
 }

@@ -12,6 +12,8 @@ import { discoverCommand } from './commands/discover/discover-command.ts';
 import { doctorCommand } from './commands/doctor/doctor-command.ts';
 import { gatewayCommand } from './commands/gateway/gateway-command.ts';
 import { keysCommand } from './commands/keys/keys-command.ts';
+import { runCommand } from './commands/run/run-command.ts';
+import { sessionsCommand } from './commands/sessions/sessions-command.ts';
 import { policyCommand } from './commands/policy/policy-command.ts';
 import { secretsCommand } from './commands/secrets/secrets-command.ts';
 import { serversCommand } from './commands/servers/servers-command.ts';
@@ -42,6 +44,8 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
   const commands = [
     gatewayCommand,
     stdioCommand,
+    runCommand,
+    sessionsCommand,
     serversCommand,
     keysCommand,
     agentsCommand,

@@ -189,6 +189,7 @@ function onlyServers(context: ExecuteContext, names: readonly string[]): Execute
         only.has(call.server)
           ? host.call(call, options)
           : { ok: false, code: 'UNKNOWN', message: `Server '${call.server}' is not available` },
+      noteUnknown: async (call) => host.noteUnknown?.(call),
     },
   };
 }

@@ -2,6 +2,7 @@ export { CodeModeError, type CodeModeErrorCode } from './code-mode-error.ts';
 export { CodeMode, type CodeModeOptions } from './code-mode.ts';
 export type { ExecuteContext, ExecuteResult, ProgressNote } from './execute/execution.ts';
 export { EXECUTE_TOOL } from './execute/tool-entry.ts';
+export { sourcePlace } from './output/source-place.ts';
 export type { ToolResult } from './output/tool-result.ts';
 export type {
   AddServerReply,

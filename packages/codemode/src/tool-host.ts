@@ -17,6 +17,8 @@ export interface ToolHost {
   tools(server: string, signal: AbortSignal): Promise<readonly ToolDefinition[]>;
   /** Makes one call. Never throws: every refusal is a value. */
   call(call: ToolCall, options: ToolCallOptions): Promise<ToolReply>;
+  /** Told of a call of what the caller has not got, so that the attempt is recorded; makes no call. Never rejects. */
+  noteUnknown?(call: ToolCall): Promise<void>;
   /** Proposes a saved script (its members as the script gave them). Absent: scripts cannot save here. */
   saveScript?(request: JsonObject, options: ToolCallOptions): Promise<ToolReply>;
   /** Adds a server for the rest of the session, when policy lets the caller. Absent: scripts cannot add servers here. */

@@ -1,5 +1,5 @@
 export { buildState } from './run/build-state.ts';
-export { ifCodeMode } from './code/code-mode-of.ts';
+export { ifCodeMode, type CodeModeParts } from './code/code-mode-of.ts';
 export type { OpenedCodeMode } from './code/open-code-mode.ts';
 export { CODE_SERVER, SCRIPTS_SERVER } from './builtin/names.ts';
 export { createCounters } from './run/counters.ts';

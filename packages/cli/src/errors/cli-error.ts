@@ -21,6 +21,8 @@ export type CliErrorCode =
   | 'ROLE_UNKNOWN'
   | 'SERVER_UNKNOWN'
   | 'SERVER_UNREACHABLE'
+  /** A script would do something else than what was looked at. */
+  | 'PLAN_DIFFERS'
   | 'INTERRUPTED';
 
 const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
@@ -39,6 +41,7 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   ROLE_UNKNOWN: EXIT.usage,
   SERVER_UNKNOWN: EXIT.usage,
   SERVER_UNREACHABLE: EXIT.failure,
+  PLAN_DIFFERS: EXIT.failure,
   INTERRUPTED: EXIT.failure,
 };
 

@@ -8,9 +8,11 @@ import {
   UpstreamPool,
   type ApprovalTable,
   type Caller,
+  type CodeModeParts,
   type GateState,
   type LeveledLogger,
   type LoadedConfig,
+  type OpenedCodeMode,
   type PinKeeper,
   type Route,
 } from '@smcp/gateway';
@@ -36,6 +38,8 @@ export interface Durable {
   /** Makes what compares definitions with what is pinned. */
   readonly keeper: (logger: LeveledLogger) => PinKeeper;
   readonly approvals: ApprovalTable;
+  /** Opens what runs scripts beside the servers. Absent: there is no code mode. */
+  readonly openCode?: ((context: CodeModeParts['context']) => OpenedCodeMode | undefined) | undefined;
 }
 
 /**
@@ -59,7 +63,9 @@ export function openReach(cli: Cli, loaded: LoadedConfig, durable?: Durable): Re
     steadyMs: createSteadyClock(cli.io.now, now),
     ...(durable === undefined ? {} : { approvalTable: durable.approvals }),
   };
-  const state = buildState(loaded, context, createCounters(loaded.config, now));
+  const code = durable?.openCode?.(context);
+  const builtins = code?.services;
+  const state = buildState(loaded, { ...context, builtins }, createCounters(loaded.config, now));
   return {
     state,
     logger,
@@ -79,6 +85,7 @@ export function openReach(cli: Cli, loaded: LoadedConfig, durable?: Durable): Re
       return redact((found?.diagnosis ?? '').trim());
     },
     [Symbol.asyncDispose]: async () => {
+      await code?.[Symbol.asyncDispose]();
       await pool[Symbol.asyncDispose]();
     },
   };

@@ -1,5 +1,6 @@
 import { openChain, type AuditLog, type Foundation, type LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../cli/cli.ts';
+import { hasCode } from '../errors/has-code.ts';
 
 /** Chain of records of everything done by this command. */
 const WRITER = 'cli';
@@ -9,15 +10,38 @@ export function auditFolder({ home }: Pick<Foundation, 'home'>): string {
   return home.file('audit');
 }
 
+/** How many commands may write chains of one name at the same time. */
+const MAX_CHAINS = 64;
+
+type AuditSettings = LoadedConfig['config']['audit'];
+
 /** Opens the chain of this command; waits for another command that writes it. */
-export async function openOperatorLog(
+export async function openOperatorLog(cli: Cli, settings?: AuditSettings): Promise<AuditLog> {
+  return await openLog(cli, WRITER, settings);
+}
+
+/** Opens a chain for a command that may take long: the first one of that name, with a number, that no other command writes. */
+export async function openFreeLog(cli: Cli, writer: string, settings: AuditSettings): Promise<AuditLog> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await openLog(cli, number === 1 ? writer : `${writer}-${number}`, settings, 0);
+    } catch (error) {
+      if (!hasCode(error, 'AUDIT_LOCKED') || number >= MAX_CHAINS) throw error;
+    }
+  }
+}
+
+async function openLog(
   cli: Cli,
-  settings?: LoadedConfig['config']['audit'],
+  writer: string,
+  settings: AuditSettings | undefined,
+  lockTimeoutMs?: number,
 ): Promise<AuditLog> {
   return await openChain(await cli.foundation(), {
-    writer: WRITER,
+    writer,
     settings,
     clock: cli.io.now,
+    lockTimeoutMs,
     onError: (error) => {
       cli.out.warn(`smcp: audit log: ${error.message}`);
     },

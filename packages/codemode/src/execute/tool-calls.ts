@@ -1,4 +1,5 @@
 import { HostCallError, type HostCallContext } from '@smcp/sandbox';
+import { CodeModeError } from '../code-mode-error.ts';
 import { findTool } from '../discovery/find-tool.ts';
 import type { ToolHost, ToolReply } from '../tool-host.ts';
 import type { CallHook, CallVerdict, HookedCall } from './call-hook.ts';
@@ -8,7 +9,7 @@ import type { Progress } from './progress.ts';
 import type { RunServers } from './run-servers.ts';
 
 export interface ToolCallsOptions {
-  readonly context: { readonly host: Pick<ToolHost, 'call'> };
+  readonly context: { readonly host: Pick<ToolHost, 'call' | 'noteUnknown'> };
   readonly mode: 'run' | 'preview' | 'apply';
   readonly servers: RunServers;
   readonly hook: CallHook | undefined;
@@ -57,9 +58,18 @@ export class ToolCalls {
     const input = new OperationInput(text, maxInputChars, ['server', 'tool', 'args', 'raw']);
     const [wantedServer, wantedTool] = [input.name('server'), input.name('tool')];
     const [args, raw] = [input.objectText('args'), input.flag('raw')];
-    const { server, tools } = await servers.use(wantedServer, signal);
-    const { definition, alias } = findTool(server, tools, wantedTool);
-    return { call: { server: server.name, tool: definition, args, raw }, shown: `${server.alias}.${alias}` };
+    let serverName = wantedServer;
+    try {
+      const { server, tools } = await servers.use(wantedServer, signal);
+      serverName = server.name;
+      const { definition, alias } = findTool(server, tools, wantedTool);
+      return { call: { server: serverName, tool: definition, args, raw }, shown: `${server.alias}.${alias}` };
+    } catch (error) {
+      if (isUnknown(error)) {
+        await this.#options.context.host.noteUnknown?.({ server: serverName, tool: wantedTool, args });
+      }
+      throw error;
+    }
   }
 
   /** Calls come before the hook in the order in which the script made them, however long each took to find. */
@@ -87,6 +97,10 @@ export class ToolCalls {
     this.#options.hook?.after(call, reply);
     return reply;
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof CodeModeError && (error.code === 'SERVER_UNKNOWN' || error.code === 'TOOL_UNKNOWN');
 }
 
 function refusal(

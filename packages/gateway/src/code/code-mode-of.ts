@@ -26,6 +26,7 @@ export function ifCodeMode({ loaded, context, ...parts }: CodeModeParts): Opened
       folder: loaded().folder,
       maxPerPrincipal: loaded().config.limits.servers_per_principal,
     }),
+    showReasons: () => loaded().config.policy.show_reasons,
     holdsSecret: (text) => loaded().secretValues.some((secret) => text.includes(secret)),
   });
 }

@@ -18,6 +18,7 @@ export interface CodeServiceDeps {
   readonly gate: () => Gate;
   /** Largest arguments of one call, in characters. */
   readonly maxArgumentChars: number;
+  readonly showReasons: () => boolean;
   readonly sessionServers: SessionServers;
   readonly adding: () => AddingRules;
   /** Told of all that scripts print, as they print. */
@@ -90,7 +91,7 @@ const NEVER = new AbortController().signal;
  * @param session Name of the script session, in which servers that scripts add stay.
  */
 export function contextOf(call: BuiltinCall, deps: CodeServiceDeps, session?: string): ExecuteContext {
-  const { gate, maxArgumentChars, sessionServers, adding } = deps;
+  const { gate, maxArgumentChars, showReasons, sessionServers, adding } = deps;
   const { caller, options, meta } = call;
   const { principal } = caller;
   const owner = ownerOfScripts(principal);
@@ -108,6 +109,7 @@ export function contextOf(call: BuiltinCall, deps: CodeServiceDeps, session?: st
       added: sessionServers.of(owner, session),
       adding,
       maxArgumentChars,
+      showReasons: showReasons(),
     }),
     depth,
     signal: options.signal ?? NEVER,

@@ -1,5 +1,5 @@
-import { isJsonObject, readJson, type JsonLimits, type JsonObject } from '@smcp/protocol';
-import { CodeModeError } from '@smcp/codemode';
+import { isJsonObject, readJson, type JsonDocument, type JsonLimits, type JsonObject } from '@smcp/protocol';
+import { CodeModeError, nameTools, resolveTool } from '@smcp/codemode';
 import type {
   AddServerReply,
   ServerSummary,
@@ -10,7 +10,7 @@ import type {
   ToolReply,
 } from '@smcp/codemode';
 import { TOOLS, type Listing } from '../catalog/index.ts';
-import type { AskingClient, Caller, Gate, ServerEntry } from '../gate/index.ts';
+import type { AskingClient, Caller, Gate, GateReply, GateRequest, ServerEntry } from '../gate/index.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import type { ClientFacts } from '../upstream/index.ts';
 import { addedServer, type AddingRules } from './added-servers.ts';
@@ -33,10 +33,13 @@ export interface ToolHostOptions {
   readonly adding: () => AddingRules;
   /** Largest arguments, in characters. */
   readonly maxArgumentChars: number;
+  /** Whether callers are told which rule denied a call; otherwise what is denied looks like what does not exist. */
+  readonly showReasons: boolean;
 }
 
 const DOOR = 'script';
 const MAX_ADDED = 16;
+const MAX_NAME_LENGTH = 1024;
 
 /** The gate as a script sees it: its caller's tools, and calls that take the road of every other. */
 export class GateToolHost implements ToolHost {
@@ -84,9 +87,31 @@ export class GateToolHost implements ToolHost {
 
   async call(call: ToolCall, options: ToolCallOptions): Promise<ToolReply> {
     const entry = this.#ifReachable(call.server);
-    return entry === undefined
-      ? { ok: false, code: 'UNKNOWN', message: `Server '${call.server.slice(0, 64)}' is not available` }
-      : await this.#throughGate(call, options, entry);
+    if (entry === undefined) {
+      await this.noteUnknown(call);
+      return { ok: false, code: 'UNKNOWN', message: `Server '${call.server.slice(0, 64)}' is not available` };
+    }
+    return await this.#throughGate(call, options, entry);
+  }
+
+  async noteUnknown({ server, tool, args }: ToolCall): Promise<void> {
+    const { gate } = this.#options;
+    const entry = this.#ifReachable(server);
+    const name = entry === undefined ? undefined : this.#ownName(entry, tool);
+    // What can be called is not unknown: the script may not use it in this run.
+    if (name?.isVisible === true) {
+      return;
+    }
+    const document = this.#read({ server, tool, args });
+    if ('refused' in document) {
+      return;
+    }
+    // As at the endpoint of all servers: what leads nowhere is recorded under the name that the caller used.
+    const action =
+      name === undefined
+        ? { kind: 'tool' as const, server: '', name: `${server}:${tool}`.slice(0, MAX_NAME_LENGTH) }
+        : { kind: 'tool' as const, server, name: name.own };
+    await gate.refuseUnknown(this.#request(action, document.document));
   }
 
   async saveScript(request: JsonObject, options: ToolCallOptions): Promise<ToolReply> {
@@ -119,42 +144,78 @@ export class GateToolHost implements ToolHost {
     options: ToolCallOptions,
     entry?: ServerEntry,
   ): Promise<ToolReply> {
-    const { gate, caller, parent, meta } = this.#options;
-    const params = `{"name":${JSON.stringify(tool)},"arguments":${args},"_meta":${JSON.stringify(meta)}}`;
-    let document;
-    try {
-      document = readJson(
-        `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`,
-        this.#jsonLimits,
-      );
-    } catch (error) {
-      return {
-        ok: false,
-        code: 'ARGUMENTS_INVALID',
-        message: `The arguments are refused: ${reasonOf(error)}`,
-      };
+    const read = this.#read({ server, tool, args });
+    if ('refused' in read) {
+      return { ok: false, code: 'ARGUMENTS_INVALID', message: read.refused };
     }
-    const reply = await gate.call({
-      caller,
-      door: DOOR,
-      action: { kind: 'tool', server, name: tool },
-      method: 'tools/call',
-      document,
+    const reply = await this.#options.gate.call({
+      ...this.#request({ kind: 'tool', server, name: tool }, read.document),
       signal: options.signal,
       server: entry,
       client: this.#client(options),
-      parent: { call: parent.call, depth: parent.depth + 1 },
-      labelQuestions: true,
     });
     if (!reply.ok) {
-      const { code, message, call, retryAfterMs } = reply;
-      return { ok: false, code, message, call, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      return this.#refusal(reply);
     }
     if ('error' in reply.message) {
       const { code, message } = reply.message.error;
       return { ok: false, code: 'RPC_ERROR', message: `${message} (${code})` };
     }
     return { ok: true, result: JSON.stringify(reply.message.result) };
+  }
+
+  #request(action: GateRequest['action'], document: JsonDocument): GateRequest {
+    const { caller, parent } = this.#options;
+    return {
+      caller,
+      door: DOOR,
+      action,
+      method: 'tools/call',
+      document,
+      parent: { call: parent.call, depth: parent.depth + 1 },
+      labelQuestions: true,
+    };
+  }
+
+  #read({ tool, args }: ToolCall): { readonly document: JsonDocument } | { readonly refused: string } {
+    const meta = JSON.stringify(this.#options.meta);
+    const params = `{"name":${JSON.stringify(tool)},"arguments":${args},"_meta":${meta}}`;
+    const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`;
+    try {
+      return { document: readJson(text, this.#jsonLimits) };
+    } catch (error) {
+      return { refused: `The arguments are refused: ${reasonOf(error)}` };
+    }
+  }
+
+  #refusal({
+    code,
+    message,
+    call,
+    retryAfterMs,
+    decision,
+  }: Extract<GateReply, { readonly ok: false }>): ToolReply {
+    const isDenied = code === 'DENIED';
+    const { showReasons } = this.#options;
+    const because = decision?.reasons.join('; ') ?? '';
+    return {
+      ok: false,
+      code: isDenied && !showReasons ? 'UNKNOWN' : code,
+      message: isDenied && showReasons ? `Denied by policy: ${because}` : message,
+      call,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  }
+
+  /** How the server itself calls a tool that a script called by any of its names, hidden ones included. */
+  #ownName(entry: ServerEntry, tool: string): { readonly own: string; readonly isVisible: boolean } {
+    const { gate, caller } = this.#options;
+    const items = entry.catalogFor(caller)?.peek(TOOLS)?.items ?? [];
+    const definitions = items.flatMap((item) => (isJsonObject(item) ? (toToolDefinition(item) ?? []) : []));
+    const found = resolveTool(nameTools(definitions), tool);
+    const own = found?.definition.name ?? tool;
+    const action = { kind: 'tool', server: entry.name, name: own } as const;
+    return { own, isVisible: found !== undefined && gate.isVisible(caller.principal, action) };
   }
 
   /** The client behind the script; the clock of the script stands still while it is asked. */

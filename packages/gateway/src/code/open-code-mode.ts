@@ -13,6 +13,8 @@ export interface OpenCodeModeOptions {
   readonly config: CodeModeConfig;
   readonly store: Pick<Store, 'scripts'>;
   readonly gate: () => Gate;
+  /** Whether callers are told which rule denied a call. */
+  readonly showReasons: () => boolean;
   /** What servers that scripts add are made with. */
   readonly context: () => ServerContext;
   /** Whether a text holds a secret of the configuration. */
@@ -36,7 +38,7 @@ export interface OpenedCodeMode extends AsyncDisposable {
 
 /** Starts what runs scripts. The processes come up in the background; whoever is first waits for them. */
 export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
-  const { config, store, gate, context, now, searchPath, holdsSecret, onOutput } = options;
+  const { config, store, gate, context, now, searchPath, holdsSecret, onOutput, showReasons } = options;
   const settings = toCodeModeSettings(config);
   const engine = createJavaScriptEngine({
     containment: config.containment,
@@ -55,6 +57,7 @@ export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
     codeMode,
     gate,
     maxArgumentChars: settings.limits.callInputBytes,
+    showReasons,
     sessionServers: new SessionServers(),
     adding: () => ({ hosts: config.add_servers, context: context() }),
     onOutput,

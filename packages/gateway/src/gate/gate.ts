@@ -174,6 +174,14 @@ export class Gate implements Disposable {
     return open === undefined ? await run() : await this.#conversations.begin(call, open, run);
   }
 
+  /** Refuses what a door found out not to exist for its caller, and records that; sends nothing. Never rejects. */
+  async refuseUnknown(request: GateRequest): Promise<GateReply> {
+    const call = this.#begin(request);
+    const { kind, name } = request.action;
+    const code = call.decision.effect === 'deny' ? 'DENIED' : 'UNKNOWN';
+    return await this.#records.refuse(call, code, `Unknown ${kind}: ${shown(name)}`);
+  }
+
   /** Ends what waits for clients. */
   [Symbol.dispose](): void {
     this.#conversations[Symbol.dispose]();

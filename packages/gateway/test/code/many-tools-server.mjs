@@ -14,7 +14,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, params } = JSON.parse(line);
   if (method === 'initialize') {
     const serverInfo = { name: 'zebras', version: '1' };
-    send({ id, result: { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo } });
+    send({
+      id,
+      result: { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo },
+    });
   } else if (method === 'tools/list') {
     send({ id, result: { tools } });
   } else if (method === 'tools/call') {

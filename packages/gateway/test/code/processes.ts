@@ -9,7 +9,9 @@ export interface ProcessFacts {
 
 /** Everything that a process started, and what that started, and so on. */
 export function descendantsOf(root: number): readonly ProcessFacts[] {
-  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (ifProcess(Number(name)) ?? []) : []));
+  const all = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (ifProcess(Number(name)) ?? []) : [],
+  );
   const byParent = Map.groupBy(all, ({ parent }) => parent);
   const found: ProcessFacts[] = [];
   for (let level = byParent.get(root) ?? []; level.length > 0;) {
@@ -22,7 +24,8 @@ export function descendantsOf(root: number): readonly ProcessFacts[] {
 /** Processes that run scripts for a gateway: neither its servers nor the layers around them. */
 export function runnersOf(gateway: number): readonly ProcessFacts[] {
   return descendantsOf(gateway).filter(
-    ({ command }) => command.includes('runner/main.js') && !command.startsWith('bwrap') && !command.includes('/bwrap '),
+    ({ command }) =>
+      command.includes('runner/main.js') && !command.startsWith('bwrap') && !command.includes('/bwrap '),
   );
 }
 

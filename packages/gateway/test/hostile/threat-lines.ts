@@ -20,7 +20,6 @@ const UNSCANNED = 'Texts of servers are not scanned yet; pinning only holds thei
 const NO_LABELS =
   'Values carry no labels of where they come from yet; roles and approvals are what there is.';
 const NO_LOGIN = 'There is no login of our own yet, so nothing is redirected, exchanged or consented to.';
-const NO_SANDBOX = 'There is no code mode yet.';
 
 type Proof = Pick<Extract<ThreatLine, { status: 'proven' }>, 'where' | 'open'>;
 
@@ -365,9 +364,16 @@ export const threatLines: readonly ThreatLine[] = [
   proven('A91', 'A configuration that is not exactly right does not start, and says where', {
     where: ['gateway/src/config'],
   }),
-  later('A92', 'A script that breaks out', NO_SANDBOX),
-  later('A93', 'A script that uses up everything', NO_SANDBOX),
-  later('A94', 'A script that reaches out', NO_SANDBOX),
+  proven('A92', 'A script finds nothing of the host, and its process has nothing to give', {
+    where: ['sandbox/src/engines', 'sandbox/src/layers'],
+    open: 'The kernel is shared, and without bubblewrap what breaks out of the isolate has the rights of its process.',
+  }),
+  proven('A93', 'A script that uses up everything is ended, and only it', {
+    where: ['sandbox/src/engines/run', 'sandbox/src/pool'],
+  }),
+  proven('A94', 'A script reaches the gate and nothing else', {
+    where: ['sandbox/src/engines/javascript', 'sandbox/src/layers'],
+  }),
 
   // Evidence and operation
   proven('A95', 'One record stays one line', {

@@ -50,42 +50,52 @@ describe('the list of attempts', () => {
   });
 });
 
-describe.each(['auto', 'none'] as const)('attempts with containment %s', (containment) => {
-  const engine = createJavaScriptEngine({ containment, pool: { warm: 2, max: 6 } });
+describe.each(['auto', 'none'] as const)(
+  'attempts with containment %s [S0-10] [S0-19] [S0-20] (A92) (A93) (A94)',
+  (containment) => {
+    const engine = createJavaScriptEngine({ containment, pool: { warm: 2, max: 6 } });
 
-  afterAll(async () => {
-    await engine[Symbol.asyncDispose]();
-  });
+    afterAll(async () => {
+      await engine[Symbol.asyncDispose]();
+    });
 
-  async function observe(code: string, calls: { name: string; input: string }[]): Promise<Outcome> {
-    await using session = await engine.open({ owner: 'attacker', persistent: false });
-    const source = { language: 'typescript', code, name: 'script.ts', prelude: PRELUDE, data: '{}' } as const;
-    const host = {
-      call: async (name: string, input: string): Promise<string> => {
-        calls.push({ name, input });
-        if (name === 'secret') throw new Error(SECRET);
-        const answer = Object.hasOwn(HOST_ANSWERS, name) ? HOST_ANSWERS[name] : undefined;
-        if (answer === undefined) throw new HostCallError('ToolError', `Unknown call: ${name.slice(0, 40)}`);
-        return answer(input);
-      },
-    };
-    return await session.run(source, host, { limits: LIMITS });
-  }
+    async function observe(code: string, calls: { name: string; input: string }[]): Promise<Outcome> {
+      await using session = await engine.open({ owner: 'attacker', persistent: false });
+      const source = {
+        language: 'typescript',
+        code,
+        name: 'script.ts',
+        prelude: PRELUDE,
+        data: '{}',
+      } as const;
+      const host = {
+        call: async (name: string, input: string): Promise<string> => {
+          calls.push({ name, input });
+          if (name === 'secret') throw new Error(SECRET);
+          const answer = Object.hasOwn(HOST_ANSWERS, name) ? HOST_ANSWERS[name] : undefined;
+          if (answer === undefined)
+            throw new HostCallError('ToolError', `Unknown call: ${name.slice(0, 40)}`);
+          return answer(input);
+        },
+      };
+      return await session.run(source, host, { limits: LIMITS });
+    }
 
-  it.each(LISTED)('$family: $attempt.name', async ({ attempt }) => {
-    const calls: { name: string; input: string }[] = [];
-    for (const code of attempt.before ?? []) await observe(code, calls);
-    const outcome = await observe(attempt.code, calls);
-    const value: unknown = outcome.value === undefined ? undefined : JSON.parse(outcome.value);
-    const stdout = outcome.output.map(({ text }) => text).join('');
-    expect(faultOf(attempt, { outcome, value, stdout, calls })).toBe('');
-  });
+    it.each(LISTED)('$family: $attempt.name', async ({ attempt }) => {
+      const calls: { name: string; input: string }[] = [];
+      for (const code of attempt.before ?? []) await observe(code, calls);
+      const outcome = await observe(attempt.code, calls);
+      const value: unknown = outcome.value === undefined ? undefined : JSON.parse(outcome.value);
+      const stdout = outcome.output.map(({ text }) => text).join('');
+      expect(faultOf(attempt, { outcome, value, stdout, calls })).toBe('');
+    });
 
-  it('still runs a harmless script, after all of them', async () => {
-    const { status, value } = await observe('const a: number = 1; return a + 1;', []);
-    expect([status, value]).toEqual(['ok', '2']);
-  });
-});
+    it('still runs a harmless script, after all of them', async () => {
+      const { status, value } = await observe('const a: number = 1; return a + 1;', []);
+      expect([status, value]).toEqual(['ok', '2']);
+    });
+  },
+);
 
 /** What was seen and must not be; empty when all is as stated. */
 function faultOf(attempt: Attempt, observed: Observed): string {

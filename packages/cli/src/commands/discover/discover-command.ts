@@ -7,7 +7,7 @@ import { CliError } from '../../errors/cli-error.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { discoveryDocument } from './discovery-document.ts';
 import { discoveryText } from './discovery-text.ts';
-import { placesOf } from './places-of.ts';
+import { placesOf } from '../../reach/places-of.ts';
 
 interface Options {
   readonly folder?: string;

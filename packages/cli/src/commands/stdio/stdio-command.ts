@@ -1,21 +1,10 @@
 import type { Command } from 'commander';
-import {
-  configFromDiscovered,
-  discoverServers,
-  discoveryLines,
-  LOCAL_ROLE,
-  loadConfig,
-  serveStdioClient,
-  startLocalGateway,
-  withLocalUser,
-  type LoadedConfig,
-} from '@smcp/gateway';
+import { serveStdioClient, startLocalGateway, withLocalUser, type LoadedConfig } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
-import { configFile } from '../../configuration/config-option.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { EXIT } from '../../output/exit-codes.ts';
-import { placesOf } from '../discover/places-of.ts';
+import { localConfiguration } from '../../reach/local-configuration.ts';
 
 interface Options {
   readonly config?: string;
@@ -27,7 +16,6 @@ interface Options {
 }
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-const WEEK_SECONDS = 604_800;
 /** Endpoint of a local gateway; the host is not looked at. */
 const CODE = new URL('http://localhost/code');
 const ALL = new URL('http://localhost/mcp');
@@ -86,39 +74,10 @@ ${examples('smcp stdio', 'smcp stdio --config smcp.yaml', 'smcp stdio --url http
 }
 
 async function configurationOf(cli: Cli, options: Options, token: string): Promise<LoadedConfig> {
-  if (options.config !== undefined) {
-    const { env } = cli.io;
-    const { vault } = await cli.foundation();
-    const secret = async (name: string): Promise<string | undefined> => await vault.get(name);
-    const loaded = await loadConfig({ file: configFile(options.config), env, secret });
-    return withLocalUser(loaded, { token, role: roleOf(loaded, options.role) });
-  }
-  const places = placesOf(cli.io, { trustProject: options.trustProject === true });
-  const discovery = await discoverServers(places);
-  for (const line of discoveryLines(discovery, places)) cli.out.warn(`smcp: ${cli.out.printable(line)}`);
-  const { found } = discovery;
-  const base = {
-    sessions: { idle_seconds: WEEK_SECONDS },
-    log: { level: 'warn' },
-  };
-  return withLocalUser(await configFromDiscovered(found, { ...places, base }), { token, role: LOCAL_ROLE });
-}
-
-/** The role that was named, or the only one there is. */
-function roleOf({ config }: LoadedConfig, named: string | undefined): string {
-  const roles = Object.keys(config.roles);
-  const [only] = roles;
-  const role = named ?? (roles.length === 1 ? only : undefined);
-  if (role !== undefined && roles.includes(role)) return role;
-  throw new CliError(
-    'USAGE',
-    named === undefined
-      ? 'The file has several roles; name yours with --role'
-      : `The file has no role ${JSON.stringify(named.slice(0, 64))}`,
-    {
-      remedy: `roles of the file: ${roles.join(', ')}`,
-    },
-  );
+  const { loaded, role } = await localConfiguration(cli, options, (line) => {
+    cli.out.warn(`smcp: ${line}`);
+  });
+  return withLocalUser(loaded, { token, role: role(options.role) });
 }
 
 function tokenOf(cli: Cli, variable: string | undefined): string {

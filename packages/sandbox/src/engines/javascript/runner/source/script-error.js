@@ -1,3 +1,6 @@
+/** How acorn tells of what others tell by a RangeError. */
+const NO_STACK = /not enough stack space/i;
+
 /** A script that cannot be run as it is written. Lines and columns count from 1, in the source as it was given. */
 export class ScriptError extends Error {
   /**
@@ -22,7 +25,7 @@ export function toScriptError(error) {
   if (error instanceof ScriptError) {
     return error;
   }
-  if (error instanceof RangeError) {
+  if (error instanceof RangeError || (error instanceof Error && NO_STACK.test(error.message))) {
     return new ScriptError('The script is nested too deep to be parsed');
   }
   if (!(error instanceof SyntaxError)) {

@@ -188,7 +188,7 @@ describe('compileScript() for sessions', () => {
   it('keep the places of functions and of what stands under them', () => {
     const source = 'let a = 1\nfunction f() {\n  return a\n}\nclass K {}\nf()';
     const { main, functions } = compileScript(source, { language: 'typescript', sessionReserved: new Set() });
-    expect(functions?.text.split('\n')[1]).toBe('function   () {');
+    expect(functions?.text.split('\n')[1]).toBe('function  () {');
     expect(main.text.split('\n').slice(4)).toEqual(['class K {};;return(', 'f()', ')', '})']);
   });
 });

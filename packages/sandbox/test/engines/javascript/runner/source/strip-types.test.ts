@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ScriptError } from '../../../../../src/engines/javascript/runner/source/script-error.js';
 import { stripTypes } from '../../../../../src/engines/javascript/runner/source/strip-types.js';
@@ -43,12 +44,12 @@ describe('stripTypes()', () => {
 
   it('turns an enum into code', () => {
     const code = stripTypes('enum E { A, B = "x" }');
-    expect(new Function(`${code}; return E`)()).toMatchObject({ A: 0, B: 'x' });
+    expect(runInNewContext(`${code}; E`)).toMatchObject({ A: 0, B: 'x' });
   });
 
   it('makes members of parameter properties', () => {
     const code = stripTypes('class P { constructor(private readonly x: number) {} }');
-    expect(new Function(`${code}; return new P(4)`)()).toMatchObject({ x: 4 });
+    expect(runInNewContext(`${code}; new P(4)`)).toMatchObject({ x: 4 });
   });
 
   it('accepts await and return at the top', () => {

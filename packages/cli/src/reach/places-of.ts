@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Places } from '@smcp/gateway';
-import type { Io } from '../../cli/io.ts';
+import type { Io } from '../cli/io.ts';
 
 /** Where to look for the servers of other clients: the home folder of the environment, and `folder` or the working folder. */
 export function placesOf(
