@@ -19,8 +19,8 @@ export const PLATFORM_DECLARATIONS = `declare const console: {
   group(...data: unknown[]): void;
   groupEnd(): void;
 };
-declare function setTimeout<Args extends unknown[]>(callback: (...args: Args) => void, delayMs?: number, ...args: Args): number;
-declare function setInterval<Args extends unknown[]>(callback: (...args: Args) => void, delayMs?: number, ...args: Args): number;
+declare function setTimeout(callback: (...args: any[]) => void, delayMs?: number, ...args: any[]): number;
+declare function setInterval(callback: (...args: any[]) => void, delayMs?: number, ...args: any[]): number;
 declare function clearTimeout(timer: number | undefined): void;
 declare function clearInterval(timer: number | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
