@@ -16,7 +16,7 @@ export interface CodemodeSettings {
   readonly checkedRuns: number;
   /** Numbers of calls that are made plainly and by a script. */
   readonly savings: readonly number[];
-  /** Numbers of sessions whose memory is measured. */
+  /** Numbers of sessions whose memory is measured, ascending. */
   readonly sessions: readonly number[];
   /** Checks of a long script against many tools. */
   readonly checks: number;
@@ -28,10 +28,10 @@ const FULL: CodemodeSettings = {
   rounds: 5,
   starts: 5,
   freshRuns: 200,
-  freshMs: 2000,
-  parallelMs: 1500,
+  freshMs: 1500,
+  parallelMs: 1000,
   clients: 4,
-  repeats: 5,
+  repeats: 3,
   checkedRuns: 15,
   savings: [1, 5, 20, 100],
   sessions: [8, 16],

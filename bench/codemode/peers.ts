@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
@@ -8,22 +8,32 @@ import { PEERS_FOLDER } from './contenders/contenders.ts';
 
 const INSTALL_MS = 180_000;
 
+export interface InstallOptions {
+  /** Folder with the manifest, the lock and the modules of the peers. */
+  readonly folder?: string | undefined;
+  /** Program that installs. */
+  readonly npm?: string | undefined;
+}
+
 /**
  * Installs the peers into a folder of their own unless that has been done before; they are no dependencies of ours.
  *
  * @returns Why it was not possible, or undefined.
  */
-export async function installPeers(progress: (text: string) => void): Promise<string | undefined> {
-  const lock = await readFile(join(PEERS_FOLDER, 'package-lock.json'));
+export async function installPeers(
+  progress: (text: string) => void,
+  { folder = PEERS_FOLDER, npm = 'npm' }: InstallOptions = {},
+): Promise<string | undefined> {
+  const lock = await readFile(join(folder, 'package-lock.json'));
   const digest = createHash('sha256').update(lock).digest('hex');
-  const stamp = join(PEERS_FOLDER, 'node_modules', '.installed');
+  const stamp = join(folder, 'node_modules', '.installed');
   if ((await ifText(stamp)) === digest) {
     return undefined;
   }
   progress('installing the peers, about 200 MB, into bench/codemode/peers');
   try {
-    await promisify(execFile)('npm', ['ci', '--prefix', PEERS_FOLDER, '--ignore-scripts'], {
-      cwd: PEERS_FOLDER,
+    await promisify(execFile)(npm, ['ci', '--prefix', folder, '--ignore-scripts'], {
+      cwd: folder,
       timeout: INSTALL_MS,
     });
   } catch (error) {
@@ -31,6 +41,7 @@ export async function installPeers(progress: (text: string) => void): Promise<st
     const lines = (stderr.trim() === '' ? message : stderr).trim().split('\n');
     return `npm ci failed: ${lines.find((line) => line.startsWith('npm error')) ?? lines[0]}`;
   }
+  await mkdir(join(folder, 'node_modules'), { recursive: true });
   await writeFile(stamp, digest);
   return undefined;
 }

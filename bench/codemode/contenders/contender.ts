@@ -12,7 +12,7 @@ export interface Contender extends AsyncDisposable {
   run(body: string): Promise<unknown>;
   /** Goes the way to the place where scripts are started and runs none; absent when that is this process. */
   reach?(): Promise<void>;
-  /** Opens so many sessions that keep variables, and leaves them open; absent when it has none. */
+  /** Opens so many more sessions that keep variables, and leaves them open; absent when it has none. */
   hold?(sessions: number): Promise<void>;
 }
 

@@ -36,7 +36,7 @@ export async function openEngine(options: JavaScriptEngineOptions): Promise<Cont
     },
     hold: async (sessions) => {
       for (let at = 0; at < sessions; at += 1) {
-        const session = await engine.open({ owner: `${OWNER} ${at}`, persistent: true });
+        const session = await engine.open({ owner: `${OWNER} ${held.length}`, persistent: true });
         held.push(session);
         await runIn(session, 'const kept = await bench.echo({ message: "kept" });');
       }

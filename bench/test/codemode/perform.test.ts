@@ -28,6 +28,11 @@ describe('runOnce()', () => {
     expect(await runOnce(contender, 'value', now)).toBe(7);
   });
 
+  it('takes the word of a script that measures itself', async () => {
+    const { contender, now } = contenderThat(31, 7);
+    expect(await runOnce(contender, 'calls', now)).toBe(31);
+  });
+
   it.each([43, '42', null, undefined])('refuses %j from a script that returns 42', async (answer) => {
     const { contender, now } = contenderThat(answer);
     await expect(runOnce(contender, 'value', now)).rejects.toThrow('Script "value" gave');

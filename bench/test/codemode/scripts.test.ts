@@ -20,7 +20,8 @@ describe('SCRIPTS', () => {
 
   it.each([
     ['value', 41],
-    ['calls', CALLS - 1],
+    ['calls', -1],
+    ['calls', '12'],
     ['waits', WAITS + 1],
     ['bigResult', BIG_CHARS - 1],
     ['bigValue', 'x'],
@@ -29,11 +30,24 @@ describe('SCRIPTS', () => {
     expect(SCRIPTS[name].isRight(value)).toBe(false);
   });
 
-  it('calls are not right when an answer is not', async () => {
+  it('calls fail when an answer is not right', async () => {
     let calls = 0;
     const echo = async ({ message }: Readonly<Record<string, unknown>>): Promise<string> =>
       (calls += 1) === 7 ? 'Echo: something else' : `Echo: ${String(message)}`;
-    expect(await run(SCRIPTS.calls.body, { ...FAST, echo })).toBe(CALLS - 1);
+    await expect(run(SCRIPTS.calls.body, { ...FAST, echo })).rejects.toThrow('Wrong answer');
+    expect(calls).toBe(7);
+  });
+
+  it('calls are so many, and tell their time themselves', async () => {
+    let calls = 0;
+    const echo = async ({ message }: Readonly<Record<string, unknown>>): Promise<string> => {
+      calls += 1;
+      return `Echo: ${String(message)}`;
+    };
+    await run(SCRIPTS.calls.body, { ...FAST, echo });
+    expect(calls).toBe(CALLS);
+    expect(SCRIPTS.calls.took?.(31)).toBe(31);
+    expect(SCRIPTS.value.took).toBeUndefined();
   });
 
   it('waits are made at the same time', async () => {
@@ -51,8 +65,9 @@ describe('SCRIPTS', () => {
 });
 
 describe('callsBody() and timedCallsBody()', () => {
-  it('callsBody() makes so many calls', async () => {
+  it('callsBody() makes so many calls and counts right answers', async () => {
     expect(await run(callsBody(3), FAST)).toBe(3);
+    expect(await run(callsBody(3), { ...FAST, echo: async () => 'Echo: call 1' })).toBe(1);
   });
 
   it('timedCallsBody() returns a time for each call', async () => {

@@ -13,10 +13,12 @@ import { doctorCommand } from './commands/doctor/doctor-command.ts';
 import { gatewayCommand } from './commands/gateway/gateway-command.ts';
 import { keysCommand } from './commands/keys/keys-command.ts';
 import { runCommand } from './commands/run/run-command.ts';
+import { scriptsCommand } from './commands/scripts/scripts-command.ts';
 import { sessionsCommand } from './commands/sessions/sessions-command.ts';
 import { policyCommand } from './commands/policy/policy-command.ts';
 import { secretsCommand } from './commands/secrets/secrets-command.ts';
 import { serversCommand } from './commands/servers/servers-command.ts';
+import { typesCommand } from './commands/types/types-command.ts';
 import { stdioCommand } from './commands/stdio/stdio-command.ts';
 import { CliError } from './errors/cli-error.ts';
 import { EXIT_HELP } from './output/exit-codes.ts';
@@ -45,6 +47,8 @@ export function createProgram(cli: Cli, onUsage: (text: string) => void): Comman
     gatewayCommand,
     stdioCommand,
     runCommand,
+    typesCommand,
+    scriptsCommand,
     sessionsCommand,
     serversCommand,
     keysCommand,

@@ -1,6 +1,7 @@
 export { buildState } from './run/build-state.ts';
 export { ifCodeMode, type CodeModeParts } from './code/code-mode-of.ts';
 export type { OpenedCodeMode } from './code/open-code-mode.ts';
+export { toToolDefinition } from './code/tool-definition.ts';
 export { CODE_SERVER, SCRIPTS_SERVER } from './builtin/names.ts';
 export { createCounters } from './run/counters.ts';
 export { openChain } from './run/open-chain.ts';

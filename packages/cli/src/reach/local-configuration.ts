@@ -26,7 +26,7 @@ export interface LocalConfiguration {
    *
    * @throws {CliError} `USAGE` when there are several and none is named, or none of that name.
    */
-  role(named?: string): string;
+  role(this: void, named?: string): string;
 }
 
 const WEEK_SECONDS = 604_800;

@@ -43,7 +43,8 @@ describe('tools/list at /code', () => {
     for (const counts of [[], [3], [100], [1000], Array.from({ length: 50 }, () => 2)]) {
       await using stage = await openWith(...counts);
       // Known or not, the catalogue is in no list.
-      const code = 'return (await Promise.all(discoveredServers().map((name) => listTools(name)))).flat().length';
+      const code =
+        'return (await Promise.all(discoveredServers().map((name) => listTools(name)))).flat().length';
       const all = counts.reduce((sum, count) => sum + count, 0);
       expect(await stage.run('alice', code)).toMatchObject({ result: all });
       kinds.push(await listed(stage));

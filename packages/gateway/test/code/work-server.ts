@@ -9,6 +9,7 @@ export interface Work {
   readonly tool: string;
   readonly args: Record<string, unknown>;
   readonly headers: IncomingHttpHeaders;
+  readonly meta: Readonly<Record<string, unknown>>;
 }
 
 /** A server that says afterwards what it was made to do. */
@@ -43,7 +44,7 @@ export async function startWorkServer(): Promise<WorkServer> {
     ): void => {
       const description = `Does ${name}`;
       server.registerTool(name, { description, inputSchema, annotations }, async (args, extra) => {
-        done.push({ tool: name, args, headers: extra.requestInfo?.headers ?? {} });
+        done.push({ tool: name, args, headers: extra.requestInfo?.headers ?? {}, meta: extra._meta ?? {} });
         underWay += 1;
         peak = Math.max(peak, underWay);
         const ms = typeof args['ms'] === 'number' ? args['ms'] : 0;

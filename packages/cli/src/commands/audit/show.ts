@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { callTree, joinCalls, readAudit, type AuditRecord, type CallSummary, type CallTree } from '@smcp/gateway';
+import {
+  callTree,
+  joinCalls,
+  readAudit,
+  type AuditRecord,
+  type CallSummary,
+  type CallTree,
+} from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { CliError } from '../../errors/cli-error.ts';

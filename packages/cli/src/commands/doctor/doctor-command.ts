@@ -4,6 +4,7 @@ import { createCommand, examples } from '../../cli/command.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import type { Output } from '../../output/output.ts';
 import { oneLine } from '../../output/printable.ts';
+import { checkCodeMode } from './code-mode-check.ts';
 import type { Finding } from './finding.ts';
 import { checkConfig, checkDisk, checkNode, checkState } from './own-checks.ts';
 import { checkPrograms } from './program-checks.ts';
@@ -19,6 +20,7 @@ export function doctorCommand(cli: Cli): Command {
       await checkConfig(cli),
       ...(await checkWorkers(cli)),
       ...(await checkPrograms(cli.io.env)),
+      ...(await checkCodeMode(cli)),
     ];
     const ok = !findings.some(({ needed, status }) => needed && status === 'missing');
     await cli.out.result({ ok, findings }, () => findingsText(cli.out, findings, ok));

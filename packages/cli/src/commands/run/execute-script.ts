@@ -61,7 +61,11 @@ function toRequest(
     ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
   };
   const params = { name: EXECUTE_TOOL.name, arguments: args };
-  const { max_json_depth: maxDepth, max_json_nodes: maxNodes, max_body_bytes: maxLength } = loaded.config.http;
+  const {
+    max_json_depth: maxDepth,
+    max_json_nodes: maxNodes,
+    max_body_bytes: maxLength,
+  } = loaded.config.http;
   const text = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
   return readJson(text, { maxLength, maxDepth, maxNodes });
 }

@@ -14,7 +14,7 @@ import { localConfiguration } from '../../reach/local-configuration.ts';
 import { openLocalGate } from '../../reach/local-gate.ts';
 import { systemUser } from '../approvals/operator-name.ts';
 import { printReply } from '../servers/print-reply.ts';
-import { executeScript, type Executed, type ExecuteOptions } from './execute-script.ts';
+import { executeScript, type Executed } from './execute-script.ts';
 import { createLiveOutput } from './live-output.ts';
 import { printReport } from './print-report.ts';
 import { readScriptArguments, type ArgumentOptions } from './script-arguments.ts';
@@ -92,9 +92,13 @@ async function run(cli: Cli, file: string, options: Options): Promise<ExitCode> 
   });
   const execute = async (mode: string): Promise<Executed> =>
     await executeScript(gate, script, {
-      ...{ loaded, caller, signal: interrupt.signal, timeoutSeconds, mode },
+      loaded,
+      caller,
+      signal: interrupt.signal,
+      timeoutSeconds,
+      mode,
       servers: namesIn(options.servers),
-    } satisfies ExecuteOptions);
+    });
   const executed = await (options.apply === undefined
     ? execute(mode)
     : applied(execute, live, options.apply));
@@ -135,8 +139,10 @@ function modeOf({ preview, apply }: Options): string {
   return `apply:${apply}`;
 }
 
-/** One script needs one process, and no reply that fits a model. */
-function forOneScript(loaded: LoadedConfig, { check }: Options, isDiscovered: boolean): LoadedConfig {
+/** One script needs one process, and no reply that fits a model. Whoever runs it here can read the policy, so its reasons are no secret. */
+function forOneScript(found: LoadedConfig, { check }: Options, isDiscovered: boolean): LoadedConfig {
+  const { config } = found;
+  const loaded = { ...found, config: { ...config, policy: { ...config.policy, show_reasons: true } } };
   return withCodeMode(loaded, (code) => ({
     runners: { ...code.runners, warm: 0 },
     output: 'compact',

@@ -30,16 +30,17 @@ export async function readScriptArguments(
   return (await readToolArguments(args, cli)).text.trim();
 }
 
-/** A null-prototype object, so that any name is a name. */
 function fromPairs(pairs: readonly string[]): object {
-  const made: Record<string, string> = Object.create(null);
+  const made = new Map<string, string>();
   for (const pair of pairs) {
     const [, name, value] = PAIR.exec(pair) ?? [];
     if (name === undefined || value === undefined) {
       throw new CliError('USAGE', '--arg must be name=value, such as --arg limit=10');
     }
-    if (name in made) throw new CliError('USAGE', `--arg gives ${JSON.stringify(name.slice(0, 64))} twice`);
-    made[name] = value;
+    if (made.has(name)) {
+      throw new CliError('USAGE', `--arg gives ${JSON.stringify(name.slice(0, 64))} twice`);
+    }
+    made.set(name, value);
   }
-  return made;
+  return Object.fromEntries(made);
 }

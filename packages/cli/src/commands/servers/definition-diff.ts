@@ -1,34 +1,12 @@
-import { structuredPatch } from 'diff';
+import { lineDiff } from '../../output/line-diff.ts';
 import type { Output } from '../../output/output.ts';
 import { definitionLines } from './definition-lines.ts';
 
-const CONTEXT_LINES = 3;
-/** Beyond so many changed lines the two forms are shown one after the other. */
-const MAX_EDITS = 1000;
-
 /** What differs between two definitions, as lines that begin with `-`, `+` or a blank. An absent one is shown as nothing. */
 export function definitionDiff(out: Output, pinned: unknown, seen: unknown): readonly string[] {
-  const [before, after] = [linesOf(pinned), linesOf(seen)];
-  const patch = structuredPatch('', '', text(before), text(after), undefined, undefined, {
-    context: CONTEXT_LINES,
-    maxEditLength: MAX_EDITS,
-  });
-  const lines =
-    patch === undefined
-      ? [...before.map((line) => `-${line}`), ...after.map((line) => `+${line}`)]
-      : patch.hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…', ...lines]));
-  return lines.filter((line) => !line.startsWith('\\')).map((line) => coloured(out, line));
+  return lineDiff(out, linesOf(pinned), linesOf(seen));
 }
 
 function linesOf(definition: unknown): readonly string[] {
   return definition === undefined ? [] : definitionLines(definition);
-}
-
-function text(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function coloured(out: Output, line: string): string {
-  if (line.startsWith('-')) return out.style('red', line);
-  return line.startsWith('+') ? out.style('green', line) : line;
 }

@@ -59,8 +59,8 @@ export function startRunner(flags: readonly string[]): TestRunner {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const noise: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => noise.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => noise.push(chunk));
+  child.stdout?.on('data', (chunk: Buffer) => noise.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => noise.push(chunk));
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.on('exit', (code, signal) => resolve({ code, signal }));
   });

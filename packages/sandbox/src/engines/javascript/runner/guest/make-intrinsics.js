@@ -181,6 +181,8 @@ export function makeIntrinsics() {
       for (const value of all) {
         freeze(value);
       }
+      // Each context has its own.
+      freeze(getPrototypeOf(globalThis));
       for (const key of ownKeys(globalThis)) {
         const property = getOwnPropertyDescriptor(globalThis, key);
         if (property !== undefined && 'value' in property) {

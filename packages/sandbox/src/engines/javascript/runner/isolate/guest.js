@@ -70,7 +70,7 @@ export class Guest {
    */
   async evaluate({ text, prefixLength }, name) {
     const filename = name === undefined ? 'runtime' : `${FILE_MARK}${name}`;
-    const script = this.#isolate.compileScriptSync(text, { filename, columnOffset: -prefixLength });
+    const script = this.#isolate.compileScriptSync(text, { filename, columnOffset: 0 - prefixLength });
     const reference = await this.#track(script.run(this.#context, { reference: true }));
     return reference;
   }

@@ -1,11 +1,11 @@
 import { ScriptError } from '../source/script-error.js';
 import { createAnswers } from './answer-world.js';
-import { watchCpu } from './cpu-watch.js';
 import { toFileName } from './file-name.js';
 import { Outlet } from './outlet.js';
 import { Ending, isForced } from './result.js';
 import { SpoiltWorldError, startScript } from './start-script.js';
 import { Timers } from './timers.js';
+import { watchGuest } from './watch-guest.js';
 
 /** How long a world that ended may take to come to rest. */
 const REST_MS = 250;
@@ -66,10 +66,11 @@ export class Run {
     const guest = this.#guest;
     const startMs = guest.cpuMs;
     const usedMs = () => guest.cpuMs - startMs;
-    const endWatch = watchCpu({
-      cpuMs: usedMs,
-      maxMs: this.#message.limits.cpuMs,
-      onExceeded: () => this.#ending.end({ status: 'timeout', limit: 'cpuMs' }),
+    const endWatch = watchGuest({
+      guest,
+      maxCpuMs: this.#message.limits.cpuMs,
+      onCpuExceeded: () => this.#ending.end({ status: 'timeout', limit: 'cpuMs' }),
+      onGone: () => this.#ending.end({ status: 'memory', limit: 'heapBytes' }),
     });
     guest.onLoose = (error) => this.#onLoose(error);
     void this.#start();
@@ -143,6 +144,9 @@ export class Run {
    */
   async #close(result, usedMs) {
     const guest = this.#guest;
+    if (isForced(result)) {
+      return { result, cpuMs: usedMs(), heapBytes: 0, isIntact: false, isClean: false };
+    }
     const isIdle = await guest.idle(REST_MS);
     const isIntact = isIdle && !guest.isDisposed && !this.#isSpoilt;
     const heapBytes = isIdle ? guest.heapBytes() : 0;
@@ -157,7 +161,7 @@ export class Run {
       cpuMs,
       heapBytes,
       isIntact: isIntact && this.#message.keep,
-      isClean: isClean && !isForced(result),
+      isClean,
     };
   }
 }

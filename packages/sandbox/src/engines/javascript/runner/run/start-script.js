@@ -60,7 +60,9 @@ async function evaluatePrelude({ prelude, data, limits }, guest) {
   const bounds = JSON.stringify({ calls, parallelCalls, callInputBytes, resultBytes });
   let refusal;
   try {
-    const start = await guest.evaluate({ text: `(${prelude}\n)`, prefixLength: 1 }, undefined);
+    // Strict: a global that cannot be made must be noticed.
+    const text = `"use strict";(${prelude}\n)`;
+    const start = await guest.evaluate({ text, prefixLength: 0 }, undefined);
     refusal = await guest.enter('prelude', bounds, start, data);
   } catch (error) {
     throw guest.isDisposed ? error : new SpoiltWorldError(error);
