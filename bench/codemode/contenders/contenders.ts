@@ -24,7 +24,8 @@ export const OURS: readonly ContenderSpec[] = [
   {
     name: 'smcp oneshot',
     module: join(import.meta.dirname, 'smcp-oneshot.ts'),
-    sandbox: 'isolate in a process for each script, jitless, contained',
+    sandbox:
+      'isolate in a process for each script, jitless, contained; scripts in a row use up those that stand ready',
   },
 ];
 

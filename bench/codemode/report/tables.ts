@@ -14,6 +14,7 @@ export function codemodeTables(figures: CodemodeFigures): readonly Table[] {
   return [
     runTable(figures),
     barTable(figures),
+    whoTable(figures),
     contenderTable(figures),
     ratioTable(figures),
     memoryTable(figures),
@@ -35,6 +36,15 @@ function runTable({ startedAt, seconds, settings, machine, loadAfter }: Codemode
       ...machineRows(machine),
       ['load average at the end', toNumber(loadAfter)],
     ],
+  };
+}
+
+function whoTable({ contenders }: CodemodeFigures): Table {
+  return {
+    title: 'Who is measured without a gateway',
+    columns: ['who', 'where a script runs'],
+    words: 2,
+    rows: contenders.map(({ name, sandbox }) => [name, sandbox]),
   };
 }
 

@@ -146,6 +146,13 @@ describe('codemodeTables()', () => {
     ]);
   });
 
+  it('tells where the scripts of each run', () => {
+    expect(tableNamed(BOTH, 'Who is measured')?.rows).toEqual([
+      ['smcp', 'somewhere'],
+      ['@utcp/code-mode', 'somewhere'],
+    ]);
+  });
+
   it('divides by the others round by round, and less is always better', () => {
     const rows = tableNamed(BOTH, 'smcp divided')?.rows ?? [];
     expect(rows).toContainEqual(['fresh sandbox and a value, p50', '2.00 (0.50–3.00)']);

@@ -1,5 +1,6 @@
 export type { Principal, PrincipalKind, Delegation, DelegationGrant } from './principal.ts';
 export type { Action, Decision, Effect, Facts, RuleSource } from './decision.ts';
+export { createValueCheck, type ValueCheck } from './constraint/value-check.ts';
 export { compilePatternSet } from './pattern.ts';
 export type { PatternSet } from './pattern.ts';
 export { compilePolicy } from './compile-policy.ts';

@@ -7,6 +7,7 @@ it('@smcp/policy exports exactly this', () => {
     'PolicyError',
     'compilePatternSet',
     'compilePolicy',
+    'createValueCheck',
     'decide',
     'explain',
     'lint',

@@ -114,10 +114,10 @@ describe('smcp stdio with nothing configured of its own', () => {
     const { tools } = (await client.request(2, 'tools/list', {}))['result'];
     expect(tools.map(({ name }: Message) => name)).toEqual(['smcp_execute']);
     const found = (await client.run(3, 'return [...discoveredServers()].sort()'))['structuredContent'].result;
-    expect(found).toEqual([...NAMES].sort());
+    expect(found).toEqual([...NAMES].sort(byText));
     const code = `return await Promise.all(discoveredServers().map((name) => call(name, 'echo', { message: name })))`;
     const echoes = (await client.run(4, code))['structuredContent'].result;
-    expect([...echoes].sort()).toEqual(NAMES.map((name) => `Echo: ${name}`).sort());
+    expect([...echoes].sort(byText)).toEqual(NAMES.map((name) => `Echo: ${name}`).sort(byText));
     for (const name of NAMES) expect(client.said).toContain(name);
     expect(client.said).toContain('it is this program');
   });
@@ -160,6 +160,10 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }
 
 /** What the inspector prints as its result, without what the server says beside. */

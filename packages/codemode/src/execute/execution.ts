@@ -54,6 +54,8 @@ export type Execution =
       readonly more: number;
       /** The declarations of tools that the diagnostics are about. */
       readonly declarations: readonly string[];
+      /** As when it ran: a name may be unknown because its session has ended. */
+      readonly notes?: readonly string[] | undefined;
     }
   | {
       readonly status: 'ran';

@@ -92,6 +92,7 @@ export class Executor {
         diagnostics,
         more,
         declarations: relatedDeclarations(diagnostics, request.code, declared, maxDescriptionChars),
+        ...(use?.note === undefined ? {} : { notes: [use.note] }),
       };
     }
     const { mode, code, language } = request;

@@ -13,7 +13,7 @@ type Ran = Extract<Execution, { status: 'ran' }>;
 
 export function toPayload(execution: Execution, context: StoppedContext): Payload {
   if (execution.status === 'ran') return ranPayload(execution, context);
-  const { diagnostics, more, declarations } = execution;
+  const { diagnostics, more, declarations, notes = [] } = execution;
   const count = diagnostics.length + more;
   return {
     status: 'check_failed',
@@ -21,6 +21,7 @@ export function toPayload(execution: Execution, context: StoppedContext): Payloa
     diagnostics,
     ...(more > 0 ? { moreDiagnostics: more } : {}),
     ...(declarations.length > 0 ? { declarations } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 

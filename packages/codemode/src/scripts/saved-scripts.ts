@@ -1,3 +1,4 @@
+import type { JsonObject } from '@smcp/protocol';
 import type { Language } from '@smcp/sandbox';
 import { CodeModeError } from '../code-mode-error.ts';
 import type { SavedScript, ScriptTable } from './saved-script.ts';
@@ -33,6 +34,8 @@ export interface SavedScriptsOptions {
   readonly limits?: SavedScriptLimits | undefined;
   /** Whether a text holds a credential that the host keeps. */
   readonly holdsSecret?: ((text: string) => boolean) | undefined;
+  /** Why arguments cannot be checked against a schema; undefined when they can. */
+  readonly schemaFault?: ((schema: JsonObject) => string | undefined) | undefined;
 }
 
 /** Who saves, and what that one may reach. */
@@ -62,14 +65,16 @@ export class SavedScripts {
   readonly #languages: readonly Language[];
   readonly #limits: SavedScriptLimits;
   readonly #holdsSecret: ((text: string) => boolean) | undefined;
+  readonly #schemaFault: SavedScriptsOptions['schemaFault'];
   readonly #turns = new Turns();
 
-  constructor({ table, now, languages = LANGUAGES, limits, holdsSecret }: SavedScriptsOptions) {
+  constructor({ table, now, languages = LANGUAGES, limits, holdsSecret, schemaFault }: SavedScriptsOptions) {
     this.#table = table;
     this.#now = now;
     this.#languages = languages;
     this.#limits = limits ?? DEFAULT_SAVED_SCRIPT_LIMITS;
     this.#holdsSecret = holdsSecret;
+    this.#schemaFault = schemaFault;
   }
 
   /**
@@ -81,6 +86,10 @@ export class SavedScripts {
   async save(request: unknown, context: SaveContext): Promise<SavedScript> {
     const { tenant, principal, serverNamed } = context;
     const script = readScriptRequest(request, { languages: this.#languages, serverNamed });
+    const fault = this.#schemaFault?.(script.inputSchema);
+    if (fault !== undefined) {
+      throw scriptInvalid(`"input" is a schema that arguments cannot be checked against: ${fault}`);
+    }
     const { secrets, findings } = scanScript(script, this.#holdsSecret);
     if (secrets.length > 0) {
       throw scriptInvalid(

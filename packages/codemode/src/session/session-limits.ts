@@ -24,20 +24,20 @@ export function checkRoom(counts: SessionCounts, settings: CodeModeSettings['ses
       named.length === 0 ? '' : `Use one of yours again (${named.join(', ')}), or leave "session" out; `;
     throw new CodeModeError(
       'SESSION_LIMIT',
-      `You have ${counts.own.length} script sessions, at most ${maxPerOwner} (sessions.maxPerOwner) are kept. ${reuse}a session ends ${idleSeconds} s after its last use`,
+      `You have ${counts.own.length} script sessions, at most ${maxPerOwner} (code_mode.sessions.max_per_principal) are kept. ${reuse}a session ends ${idleSeconds} s after its last use`,
     );
   }
   const remedy = `Leave "session" out, which keeps no variables, or try again later; unused sessions end after ${idleSeconds} s`;
   if (counts.tenant >= maxPerTenant) {
     throw new CodeModeError(
       'SESSION_LIMIT',
-      `The tenant has its ${maxPerTenant} script sessions (sessions.maxPerTenant). ${remedy}`,
+      `The tenant has its ${maxPerTenant} script sessions (code_mode.sessions.max_per_tenant). ${remedy}`,
     );
   }
   if (counts.all >= max) {
     throw new CodeModeError(
       'SESSION_LIMIT',
-      `All ${max} script sessions are taken (sessions.max). ${remedy}`,
+      `All ${max} script sessions are taken (code_mode.sessions.max). ${remedy}`,
     );
   }
 }

@@ -51,6 +51,18 @@ describe('SavedScripts.save()', () => {
     expect(await scripts.tools('acme')).toEqual([]);
   });
 
+  it('saves nothing whose arguments could not be checked', async () => {
+    const scripts = open({ schemaFault: ({ title }) => (title === 'odd' ? 'it is odd' : undefined) });
+    const input = { type: 'object', title: 'odd' };
+    await expect(scripts.save({ ...REQUEST, input }, ALICE)).rejects.toMatchObject({
+      code: 'SCRIPT_INVALID',
+      message: '"input" is a schema that arguments cannot be checked against: it is odd',
+    });
+    expect(await scripts.list()).toEqual([]);
+    await scripts.save({ ...REQUEST, input: { ...input, title: 'even' } }, ALICE);
+    expect(await scripts.list()).toHaveLength(1);
+  });
+
   it('saves nothing when nothing changed, whoever saves it again', async () => {
     const scripts = open();
     const first = await scripts.save(REQUEST, ALICE);

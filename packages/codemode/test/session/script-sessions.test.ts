@@ -200,7 +200,7 @@ describe('ScriptSessions limits', () => {
     const refused = it.sessions.use(context('carol'), 'c');
     await expect(refused).rejects.toMatchObject({
       code: 'SESSION_LIMIT',
-      message: expect.stringContaining('sessions.maxPerTenant'),
+      message: expect.stringContaining('code_mode.sessions.max_per_tenant'),
     });
     await expect(refused).rejects.not.toThrow(/secret-project|alice|bob/);
     await using elsewhere = await it.sessions.use(context('carol', 'other'), 'c');

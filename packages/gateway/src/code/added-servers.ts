@@ -1,11 +1,9 @@
 import type { JsonObject } from '@smcp/protocol';
 import type { ServerSummary } from '@smcp/codemode';
+import { ADDED_PREFIX } from '../builtin/names.ts';
 import { isMetadataAddress } from '../config/index.ts';
 import { servers } from '../config/schema/server.ts';
 import { ServerEntry, type ServerContext } from '../gate/index.ts';
-
-/** Names of added servers begin so: no rule about a configured server speaks of them. */
-export const ADDED_PREFIX = 'added.';
 
 export type AddedServer =
   | { readonly ok: true; readonly entry: ServerEntry; readonly summary: ServerSummary }

@@ -6,6 +6,7 @@ import type { Gate, ServerContext } from '../gate/index.ts';
 import type { Store } from '../store/index.ts';
 import { CodeService, type CodeServiceDeps } from './code-service.ts';
 import { toCodeModeSettings } from './code-settings.ts';
+import { schemaFault } from './script-arguments.ts';
 import { ScriptsService } from './scripts-service.ts';
 import { SessionServers } from './session-servers.ts';
 
@@ -51,7 +52,7 @@ export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
     searchPath,
   });
   const checker: ScriptChecker = createScriptChecker();
-  const scripts = new SavedScripts({ table: store.scripts, now, holdsSecret });
+  const scripts = new SavedScripts({ table: store.scripts, now, holdsSecret, schemaFault });
   const codeMode = new CodeMode({ engine, checker, scripts, settings, now });
   const deps = {
     codeMode,

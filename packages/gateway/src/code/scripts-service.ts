@@ -4,6 +4,7 @@ import type { BuiltinCall, BuiltinService } from '../builtin/index.ts';
 import { SCRIPTS_SERVER } from '../builtin/names.ts';
 import { contextOf, type CodeServiceDeps } from './code-service.ts';
 import { toListedTool } from './saved-tools.ts';
+import { ScriptArguments } from './script-arguments.ts';
 import { textResult, toCallResult } from './text-result.ts';
 
 /**
@@ -16,6 +17,7 @@ export class ScriptsService implements BuiltinService {
   readonly #deps: CodeServiceDeps;
   /** Digests of what clients know, by tenant. */
   readonly #known = new Map<string, string>();
+  readonly #arguments = new ScriptArguments();
 
   constructor(deps: CodeServiceDeps) {
     this.#deps = deps;
@@ -49,6 +51,10 @@ export class ScriptsService implements BuiltinService {
     const script = await codeMode.ifSaved(call.caller.principal.tenant, call.tool);
     if (script === undefined) {
       return textResult(`There is no script ${JSON.stringify(call.tool.slice(0, 64))} in force`, true);
+    }
+    const fault = this.#arguments.faultOf(script, call.args);
+    if (fault !== undefined) {
+      return textResult(`The arguments of "${script.name}" are refused: ${fault}`, true);
     }
     return toCallResult(await codeMode.executeSaved(script, call.args, contextOf(call, this.#deps)));
   }

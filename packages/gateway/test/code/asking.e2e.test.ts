@@ -95,7 +95,7 @@ describe.each(ERAS)('a script whose call must be approved, of a %s client', (era
     const executed = await execute(client, code);
     expect(executed.result).toEqual([{ paid: yes, to: 'bob' }, 'NOT_APPROVED', 'beside']);
     expect(client.asked).toHaveLength(2);
-    expect(work.names.sort()).toEqual(['echo', 'pay']);
+    expect(work.names.toSorted()).toEqual(['echo', 'pay']);
   });
 
   it('asks one thing after the other', async () => {
@@ -124,7 +124,7 @@ describe.each(ERAS)('a script whose call must be approved, of a %s client', (era
     client.forget();
     const code = `return [await ${server}.ask_name(), await ${server}.ask_in_turn(), await ${server}.ask_at_once()]`;
     const executed = await execute(client, code);
-    expect(executed.result, executed.text).toEqual(['Ada', 'Ada blue', 'Ada blue']);
+    expect(executed.result).toEqual(['Ada', 'Ada blue', 'Ada blue']);
     expect(client.asked).toHaveLength(5);
     expect(client.asked[0]?.params['message']).toContain(server);
   });

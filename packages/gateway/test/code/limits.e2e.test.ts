@@ -120,7 +120,7 @@ describe('the bounds of one script [S0-16] [S0-23]', () => {
     ['time', `await work.wait({ ms: 60_000 })`, { status: 'timeout', timeoutSeconds: 3 }],
   ])('end it by %s, and say which', async (_what, code, data) => {
     const executed = await stage.run('alice', code);
-    expect(executed, executed.text).toMatchObject({ isError: true, data });
+    expect(executed).toMatchObject({ isError: true, data });
     expect(await stage.run('alice', 'return 1')).toMatchObject({ result: 1 });
   });
 

@@ -1,5 +1,5 @@
 import { isJsonObject, readJson } from '@smcp/protocol';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { addBoundedFormats } from './formats.ts';
 import { createLinearRegExpEngine } from './linear-regexp.ts';
 import type { ReadingBudget } from './reading-budget.ts';
@@ -24,13 +24,22 @@ export function createSchemaCompiler(budget: ReadingBudget): (schema: unknown) =
     const text = readSchemaText(schema);
     // A schema with an id registers it, where the next schema could refer to it; it gets a validator to itself.
     const ajv = text.includes('"$id"') ? createValidator(budget) : (shared ??= createValidator(budget));
-    // Read back from text, so that the check shares nothing with the schema given.
-    const own: unknown = readJson(text, SCHEMA_LIMITS).value;
-    if (typeof own !== 'boolean' && !isJsonObject(own))
-      throw new TypeError('A schema is an object or a boolean');
-    const validate = ajv.compile(own);
+    const validate = compile(ajv, text);
     return (value) => validate(value);
   };
+}
+
+/** As `createSchemaCompiler` for one schema; the function that it gives says after each value that does not satisfy it why. */
+export function compileSchema(schema: unknown, budget: ReadingBudget): ValidateFunction {
+  return compile(createValidator(budget), readSchemaText(schema));
+}
+
+function compile(ajv: Ajv2020, text: string): ValidateFunction {
+  // Read back from text, so that the check shares nothing with the schema given.
+  const own: unknown = readJson(text, SCHEMA_LIMITS).value;
+  if (typeof own !== 'boolean' && !isJsonObject(own))
+    throw new TypeError('A schema is an object or a boolean');
+  return ajv.compile(own);
 }
 
 function createValidator(budget: ReadingBudget): Ajv2020 {

@@ -13,6 +13,7 @@ import { CliError } from '../../errors/cli-error.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { printableJson } from '../../output/printable.ts';
 import { auditFolder } from '../../reach/operator-log.ts';
+import { madeBy, treeLines } from './execution-tree.ts';
 
 /** `smcp audit show`: everything that is recorded of one call, and of the calls that were made in its course. */
 export function auditShowCommand(cli: Cli): Command {
@@ -34,7 +35,7 @@ export function auditShowCommand(cli: Cli): Command {
           ([name, value]) => `${cli.out.style('bold', name.padEnd(16))}${shown(value)}`,
         ),
         ...records.map((record) => `${cli.out.style('bold', 'record'.padEnd(16))}${recordLine(record)}`),
-        ...treeLines(cli, made),
+        ...(made.length === 0 ? [] : ['', cli.out.style('bold', 'calls of the script'), ...treeLines(made)]),
       ].join('\n'),
     );
     return EXIT.ok;
@@ -46,38 +47,11 @@ export function auditShowCommand(cli: Cli): Command {
     );
 }
 
-async function madeBy(directory: string, root: CallSummary): Promise<readonly CallTree[]> {
-  const filter = { fromScripts: true, since: root.time };
-  const calls: CallSummary[] = [];
-  for await (const call of joinCalls(readAudit({ directory, filter }))) calls.push(call);
-  return callTree(root, calls).children;
-}
-
 /** For machines: what tells calls of one script apart; the rest is shown by the call itself. */
 function branch({ call, afterMs, children }: CallTree): Readonly<Record<string, unknown>> {
   const { call: id, server, kind, name, decision, outcome, code, upstreamMicros, resultBytes } = call;
   const found = { call: id, server, kind, name, effect: decision.effect, rule: decision.rule, outcome, code };
   return { ...found, afterMs, upstreamMicros, resultBytes, calls: children.map(branch) };
-}
-
-function treeLines(cli: Cli, trees: readonly CallTree[], indent = ''): readonly string[] {
-  const heading = indent === '' && trees.length > 0 ? ['', cli.out.style('bold', 'calls of the script')] : [];
-  return [
-    ...heading,
-    ...trees.flatMap(({ call, afterMs, children }, index) => {
-      const isLast = index === trees.length - 1;
-      const took = call.upstreamMicros === undefined ? '' : `${(call.upstreamMicros / 1000).toFixed(1)} ms`;
-      const came = call.outcome === 'refused' ? `refused ${call.code ?? ''}` : call.outcome;
-      const line = [
-        `${indent}${isLast ? '└─' : '├─'} ${shown(`${call.server}:${call.name}`)}`.padEnd(48),
-        `+${afterMs} ms`.padStart(9),
-        took.padStart(11),
-        ` ${came}`,
-        ` ${call.call}`,
-      ].join(' ');
-      return [line, ...treeLines(cli, children, `${indent}${isLast ? '   ' : '│  '}`)];
-    }),
-  ];
 }
 
 function place({ writer, seq, hash, entry }: AuditRecord): Readonly<Record<string, unknown>> {

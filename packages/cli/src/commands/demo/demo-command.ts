@@ -12,9 +12,10 @@ import { createCommand, examples } from '../../cli/command.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { EndSignals } from '../gateway/end-signals.ts';
 import { connectionText } from './client-config.ts';
-import { auditStep, withReasons } from './evidence.ts';
+import { codeWalk } from './code-walk.ts';
+import { auditStep, largestExecution, withReasons } from './evidence.ts';
 import { prepareSample } from './sample.ts';
-import { stepsText } from './steps-text.ts';
+import { executionText, stepsText } from './steps-text.ts';
 import { walk } from './walk.ts';
 import { hasCode } from '../../errors/has-code.ts';
 
@@ -47,11 +48,16 @@ export function demoCommand(cli: Cli): Command {
         listen,
         options.listen === undefined,
       );
-      const steps = [
-        ...(await withReasons(await walk(gateway.url, sample), foundation)),
-        await auditStep(foundation),
-      ];
-      await cli.out.result({ url: gateway.url, steps }, () => stepsText(steps, cli.out));
+      const began = new Date().toISOString();
+      const walked = [...(await walk(gateway.url, sample)), ...(await codeWalk(gateway.url, sample))];
+      const steps = [...(await withReasons(walked, foundation)), await auditStep(foundation)];
+      const execution = await largestExecution(foundation, began);
+      await cli.out.result({ url: gateway.url, steps, execution: execution?.call.call ?? null }, () =>
+        [
+          stepsText(steps, cli.out),
+          ...(execution === undefined ? [] : [executionText(execution, cli.out)]),
+        ].join('\n'),
+      );
       const ok = steps.every((step) => step.ok);
       if (options.once === true) {
         return ok ? EXIT.ok : EXIT.failure;

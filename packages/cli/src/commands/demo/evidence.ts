@@ -1,6 +1,15 @@
 import { basename } from 'node:path';
-import { joinCalls, readAudit, verifyAudit, type Foundation } from '@smcp/gateway';
-import type { Step } from './walk.ts';
+import {
+  CODE_SERVER,
+  joinCalls,
+  readAudit,
+  verifyAudit,
+  type CallSummary,
+  type CallTree,
+  type Foundation,
+} from '@smcp/gateway';
+import { madeBy } from '../audit/execution-tree.ts';
+import type { Step } from './step.ts';
 
 /** Adds to each denied step what the audit log says of it: the caller is told nothing, the operator everything. */
 export async function withReasons(steps: readonly Step[], { home }: Foundation): Promise<readonly Step[]> {
@@ -37,4 +46,21 @@ export async function auditStep({ home, store }: Foundation): Promise<Step> {
   const problems = writers.flatMap((writer) => writer.problems.map(({ message }) => message));
   const result = ok ? `${records} records, hash chain and signatures intact` : problems.join('; ');
   return { title: 'Audit verified', who: 'operator', call: 'smcp audit verify', result, ok };
+}
+
+/** The script of this walk that made the most calls, with all of them. */
+export interface Execution {
+  readonly call: CallSummary;
+  readonly made: readonly CallTree[];
+}
+
+/** @param since When the walk began, ISO 8601. */
+export async function largestExecution({ home }: Foundation, since: string): Promise<Execution | undefined> {
+  const directory = home.file('audit');
+  let largest: Execution | undefined;
+  for await (const call of joinCalls(readAudit({ directory, filter: { server: CODE_SERVER, since } }))) {
+    const made = await madeBy(directory, call);
+    if (made.length > (largest?.made.length ?? 0)) largest = { call, made };
+  }
+  return largest;
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { hasCode } from '../../errors/has-code.ts';
+import { writeWorkFiles, type WorkFacts } from './work-files.ts';
 
 const KEY_BYTES = 32;
 
@@ -17,6 +18,8 @@ export interface Sample {
   readonly codeHash: string;
   readonly credential: string;
   readonly filesFolder: string;
+  /** What the files in it hold. */
+  readonly facts: WorkFacts;
 }
 
 /** The program of the sample agent: only its digest matters. */
@@ -30,6 +33,7 @@ export async function prepareSample(folder: string, listen: string): Promise<Sam
   const filesFolder = join(folder, 'files');
   await mkdir(filesFolder, { recursive: true, mode: 0o700 });
   await writeFile(join(filesFolder, 'notes.txt'), 'Release on Friday.\nAsk Dana about the budget.\n');
+  const facts = await writeWorkFiles(filesFolder);
   const key = await keepSecret(folder, 'alice.key', 'smcp_key_');
   const expiredKey = await keepSecret(folder, 'old-laptop.key', 'smcp_key_');
   const agentToken = await keepSecret(folder, 'summariser.token', 'smcp_agent_');
@@ -41,7 +45,7 @@ export async function prepareSample(folder: string, listen: string): Promise<Sam
     HEADER +
       stringify(sampleConfig({ listen, filesFolder, memoryFile: join(folder, 'memory.jsonl'), codeHash })),
   );
-  return { configFile, key, expiredKey, agentToken, codeHash, credential, filesFolder };
+  return { configFile, key, expiredKey, agentToken, codeHash, credential, filesFolder, facts };
 }
 
 const HEADER = '# Written by `smcp demo` at each start: copy it before you change it.\n';
@@ -54,6 +58,7 @@ function sampleConfig(sample: {
 }): unknown {
   return {
     listen: sample.listen,
+    code_mode: {},
     servers: {
       everything: {
         command: process.execPath,
@@ -84,7 +89,7 @@ function sampleConfig(sample: {
     roles: {
       developer: {
         description: 'Everything but changing files',
-        allow: ['everything:*', 'files:*', 'memory:*'],
+        allow: ['everything:*', 'files:*', 'memory:*', 'smcp:smcp_execute'],
         deny: ['files:write_*', 'files:edit_*', 'files:move_*', 'files:create_*'],
       },
       reader: { description: 'Reads files', allow: ['files:read_*', 'files:list_*'] },

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import type { Output } from '../../output/output.ts';
-import type { Step } from './walk.ts';
+import { treeLines } from '../audit/execution-tree.ts';
+import type { Execution } from './evidence.ts';
+import type { Step } from './step.ts';
 
 /** The walk as a table whose last column may wrap. */
 export function stepsText(steps: readonly Step[], out: Output): string {
@@ -22,4 +24,15 @@ export function stepsText(steps: readonly Step[], out: Output): string {
     ]);
   }
   return `\nA walk through the gateway, as its clients see it:\n${table.toString()}`;
+}
+
+/** What the log has of a script, as `smcp audit show` tells it. */
+export function executionText({ call, made }: Execution, out: Output): string {
+  return [
+    '',
+    `What the audit log has of the script, as smcp audit show ${call.call} tells it:`,
+    '',
+    out.style('bold', `${call.server}:${call.name}`),
+    ...treeLines(made),
+  ].join('\n');
 }

@@ -1,22 +1,6 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { callTool, withClient, type Headers } from './demo-client.ts';
 import type { Sample } from './sample.ts';
-
-/** One step of the walk: what was tried and what happened. */
-export interface Step {
-  readonly title: string;
-  readonly who: string;
-  readonly call: string;
-  readonly result: string;
-  /** Whether it went as it should. */
-  readonly ok: boolean;
-  /** `server:tool` that policy denied in this step; the audit log knows why. */
-  readonly denied?: string;
-}
-
-type Labels = Pick<Step, 'title' | 'who' | 'call' | 'denied'>;
-type Headers = Readonly<Record<string, string>>;
-
-const MAX_RESULT_CHARS = 300;
+import { refused, shows, type Step } from './step.ts';
 
 /** Uses the gateway at `url` as its clients do, one thing after the other. */
 export async function walk(url: string, sample: Sample): Promise<readonly Step[]> {
@@ -76,61 +60,10 @@ export async function walk(url: string, sample: Sample): Promise<readonly Step[]
 }
 
 async function listTools(url: string, headers: Headers): Promise<readonly [string, boolean]> {
-  const { tools } = await withClient(url, headers, async (client) => await client.listTools());
+  const { tools } = await withClient(`${url}/mcp`, headers, async (client) => await client.listTools());
   const hidden = tools.every(({ name }) => name !== 'files_write_file');
   return [
     `${tools.length} tools of three servers; what the role denies is not among them`,
     tools.length > 0 && hidden,
   ];
-}
-
-/** A step that must succeed; the work says what to show and whether it is right. */
-async function shows(labels: Labels, work: () => Promise<readonly [string, boolean]>): Promise<Step> {
-  try {
-    const [result, ok] = await work();
-    return { ...labels, result: result.slice(0, MAX_RESULT_CHARS), ok };
-  } catch (error) {
-    return failed(labels, error);
-  }
-}
-
-/** A step that must be refused for the expected reason; any other failure is no success. */
-async function refused(labels: Labels, expected: string, work: () => Promise<string>): Promise<Step> {
-  try {
-    const result = await work();
-    return { ...labels, result: `went through: ${result}`.slice(0, MAX_RESULT_CHARS), ok: false };
-  } catch (error) {
-    return error instanceof Error && error.message.includes(expected)
-      ? { ...labels, result: `refused: ${expected}`, ok: true }
-      : failed(labels, error);
-  }
-}
-
-function failed(labels: Labels, error: unknown): Step {
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...labels, result: `failed: ${message}`.slice(0, MAX_RESULT_CHARS), ok: false };
-}
-
-async function callTool(
-  url: string,
-  headers: Headers,
-  name: string,
-  args: Record<string, unknown>,
-): Promise<string> {
-  return await withClient(url, headers, async (client) => {
-    const { content } = await client.callTool({ name, arguments: args });
-    return content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join('\n');
-  });
-}
-
-async function withClient<T>(url: string, headers: Headers, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ name: 'smcp-demo', version: '1.0.0' });
-  const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
-  await client.connect(transport);
-  try {
-    return await use(client);
-  } finally {
-    await transport.terminateSession();
-    await client.close();
-  }
 }

@@ -1,4 +1,5 @@
 import type { Effect } from '@smcp/policy';
+import { ADDED_PREFIX, CODE_SERVER, SCRIPTS_SERVER } from '../../builtin/names.ts';
 import { child, entriesOf, ifText, itemsOf, quote, type ConfigNode } from '../config-node.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../wording.ts';
@@ -41,6 +42,11 @@ function checkServerPart(node: ConfigNode, servers: readonly string[], problems:
   const colon = pattern?.indexOf(':') ?? -1;
   if (pattern === undefined || colon < 1) return;
   const server = pattern.slice(0, colon);
-  if (server.includes('*') || servers.includes(server)) return;
+  if (server.includes('*') || servers.includes(server) || isOwn(server)) return;
   problems.warn(node, 'server-unknown', `There is no server ${quote(server)}`, didYouMean(server, servers));
+}
+
+/** Tools of the gateway itself, and servers that scripts may add. Where code mode is off such a rule waits for it, as for `smcp stdio`. */
+function isOwn(server: string): boolean {
+  return server === CODE_SERVER || server === SCRIPTS_SERVER || server.startsWith(ADDED_PREFIX);
 }

@@ -43,12 +43,26 @@ function programName(program: string): string {
   return base.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1|sh|[cm]?js|ts)$/, '');
 }
 
+/** Options of runners whose value is the next word. */
+const VALUE_OPTIONS: ReadonlySet<string> = new Set([
+  '--prefix',
+  '--cache',
+  '--registry',
+  '--userconfig',
+  '--loglevel',
+  '-w',
+  '--workspace',
+  '-C',
+]);
+
 /** What a runner is asked for with `--package`, and its first operand; later ones are arguments of what it runs. */
 function packagesOf(args: readonly string[]): readonly string[] {
   const asked: string[] = [];
   for (const [index, arg] of args.entries()) {
     if (arg.startsWith('--package=')) asked.push(arg.slice('--package='.length));
-    if (['-p', '--package'].includes(args[index - 1] ?? '')) asked.push(arg);
+    const before = args[index - 1] ?? '';
+    if (['-p', '--package'].includes(before)) asked.push(arg);
+    else if (VALUE_OPTIONS.has(before)) continue;
     else if (!arg.startsWith('-') && !arg.includes('://') && !SUBCOMMANDS.has(arg)) return [...asked, arg];
   }
   return asked;

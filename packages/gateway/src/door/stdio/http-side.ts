@@ -32,6 +32,8 @@ export class HttpSide implements AsyncDisposable {
   readonly #open = new Map<number, { readonly exchange: Exchange; readonly transport: Transport }>();
   /** Requests that something came for; what comes for one may be progress as well, and its answer comes last. */
   readonly #answered = new Set<number>();
+  /** Those that the client does not wait for any more; it is told nothing of them. */
+  readonly #cancelled = new Set<number>();
   readonly #incoming: TransportEvents = {
     message: (text, id) => {
       if (id !== undefined) {
@@ -89,7 +91,8 @@ export class HttpSide implements AsyncDisposable {
     } finally {
       this.#open.delete(id);
     }
-    if (!this.#answered.delete(id) && !exchange.isAborted) {
+    const isCancelled = this.#cancelled.delete(id) || exchange.isAborted;
+    if (!this.#answered.delete(id) && !isCancelled) {
       throw new UpstreamError('UPSTREAM_LOST', 'The gateway ended the request without an answer');
     }
   }
@@ -116,6 +119,7 @@ export class HttpSide implements AsyncDisposable {
     if (open === undefined) {
       return;
     }
+    this.#cancelled.add(id);
     if (open.transport instanceof StreamableTransport) {
       await this.tell(notification);
     } else {

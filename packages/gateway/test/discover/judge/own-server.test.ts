@@ -12,6 +12,7 @@ describe('isOwnServer()', () => {
     ['npx', 'smcp', 'stdio'],
     ['npx', '-y', 'smcp@latest', 'stdio'],
     ['npx -y smcp stdio'],
+    ['npx', '--prefix', '/srv/tools', 'smcp', 'stdio'],
     ['npx.cmd', '--yes', '--package', 'smcp', 'smcp', 'stdio'],
     ['npx', '--package=@smcp/cli', 'smcp', 'stdio'],
     ['npx', '--registry', 'https://registry.example', 'smcp', 'stdio'],

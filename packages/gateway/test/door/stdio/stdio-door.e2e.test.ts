@@ -117,8 +117,8 @@ describe('a stdio client of the handshake era', () => {
     client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'long' } });
     const after = await client.request('next', 'ping');
     expect(after['result']).toEqual({});
-    expect(client.seen.some(({ id }) => id === 'long')).toBe(false);
     await client.end();
+    expect(client.seen.some(({ id }) => id === 'long')).toBe(false);
   });
 
   it('gets an error for calls before initialize, a line that is no JSON, and one that is too long', async () => {
@@ -176,8 +176,8 @@ describe('a stdio client of 2026-07-28', () => {
     client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'long' } });
     const after = await client.request('next', 'server/discover', { _meta: META });
     expect(after['result']).toBeDefined();
-    expect(client.seen.some(({ id }) => id === 'long')).toBe(false);
     await client.end();
+    expect(client.seen.some(({ id }) => id === 'long')).toBe(false);
   });
 
   it('is told what is wrong with a version that nobody speaks', async () => {
