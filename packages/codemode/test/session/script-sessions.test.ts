@@ -187,7 +187,7 @@ describe('ScriptSessions limits', () => {
     await it.sessions.use(ALICE, 'two');
     await expect(it.sessions.use(ALICE, 'three')).rejects.toMatchObject({
       code: 'SESSION_LIMIT',
-      message: expect.stringMatching(/sessions\.maxPerOwner.*"one", "two"/),
+      message: expect.stringMatching(/code_mode\.sessions\.max_per_principal.*"one", "two"/),
     });
     await using bobs = await it.sessions.use(BOB, 'three');
     expect(bobs.isNew).toBe(true);

@@ -1,12 +1,5 @@
 import type { Command } from 'commander';
-import {
-  callTree,
-  joinCalls,
-  readAudit,
-  type AuditRecord,
-  type CallSummary,
-  type CallTree,
-} from '@smcp/gateway';
+import { joinCalls, readAudit, type AuditRecord, type CallTree } from '@smcp/gateway';
 import type { Cli } from '../../cli/cli.ts';
 import { createCommand, examples } from '../../cli/command.ts';
 import { CliError } from '../../errors/cli-error.ts';

@@ -32,5 +32,5 @@ export function connectionText(url: string, key: string): string {
   const blocks = clientConfigs(url, key).map(
     ({ client, where, text }) => `${client} (${where}):\n\n${text.replaceAll(/^/gm, '  ')}\n`,
   );
-  return `\nThe gateway is up. Give it to your own client:\n\n  URL  ${url}/mcp\n  Key  ${key}\n\n${blocks.join('\n')}\nCtrl-C ends it.`;
+  return `\nThe gateway is up. Give it to your own client:\n\n  URL  ${url}/mcp, or ${url}/code for one tool that runs scripts over all of them\n  Key  ${key}\n\n${blocks.join('\n')}\nCtrl-C ends it.`;
 }

@@ -45,7 +45,7 @@ export async function codeWalk(url: string, sample: Sample): Promise<readonly St
     }),
     await refused(
       { title: 'Wrong script', ...WHO },
-      "Type 'string' is not assignable to type",
+      'Check failed: 1 error; nothing was run',
       async () => await failing(url, alice, WRONG_SCRIPT),
     ),
     ...(await attempts(url, alice, notes)),

@@ -20,5 +20,6 @@ export function savingsText(script: Effort, calls: Effort): string {
   return [
     `tokens: about ${few} instead of ${many} (${saved(few, many)})`,
     `round trips: ${script.roundTrips} instead of ${calls.roundTrips} (${saved(script.roundTrips, calls.roundTrips)})`,
+    `(${CHARS_PER_TOKEN} characters a token, each text counted once)`,
   ].join('\n');
 }
