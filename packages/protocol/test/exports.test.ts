@@ -14,6 +14,7 @@ it('@smcp/protocol exports exactly this', () => {
     'MODERN_VERSIONS',
     'RPC_ERRORS',
     'TASKS_EXTENSION',
+    'canonicalJson',
     'classifyMessage',
     'createDelegationLink',
     'generateDelegationKey',
@@ -33,5 +34,6 @@ it('@smcp/protocol exports exactly this', () => {
     'spliceResult',
     'toHeaderValue',
     'verifyDelegationChain',
+    'writeCanonical',
   ]);
 });

@@ -63,6 +63,11 @@ describe('main()', () => {
       .filter((name) => name !== 'help' && name !== 'demo');
     expect(groups).toEqual([
       'gateway',
+      'stdio',
+      'run',
+      'types',
+      'scripts',
+      'sessions',
       'servers',
       'keys',
       'agents',
@@ -73,7 +78,6 @@ describe('main()', () => {
       'audit',
       'config',
       'discover',
-      'stdio',
       'doctor',
     ]);
     for (const group of groups) {

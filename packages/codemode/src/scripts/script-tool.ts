@@ -9,7 +9,7 @@ export interface SavedTool extends ToolDefinition {
   readonly _meta: JsonObject;
 }
 
-export const SCRIPT_META = 'smcp/script';
+const SCRIPT_META = 'smcp/script';
 
 /**
  * The tool that a script is. It never claims to change nothing: what it does is up to the tools that it calls. A pin on the definition notices every new

@@ -1,9 +1,11 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { z } from 'zod';
+import type { Certificate } from '../hostile/make-certificate.ts';
 
 export interface Work {
   readonly tool: string;
@@ -29,8 +31,8 @@ export interface WorkServer extends AsyncDisposable {
 
 const READS = { readOnlyHint: true };
 
-/** A server over HTTP in this process: tools that read, write, wait, fail and repeat what they were given. */
-export async function startWorkServer(): Promise<WorkServer> {
+/** A server over HTTP, or HTTPS with a certificate, in this process: tools that read, write, wait, fail and repeat what they were given. */
+export async function startWorkServer(certificate?: Certificate): Promise<WorkServer> {
   const done: Work[] = [];
   let [underWay, peak, cancelled] = [0, 0, 0];
 
@@ -81,18 +83,19 @@ export async function startWorkServer(): Promise<WorkServer> {
     await build().connect(transport);
     return transport;
   };
-  const http = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void (async () => {
       const id = request.headers['mcp-session-id'];
       const transport = id === undefined ? await open() : sessions.get(String(id));
       if (transport === undefined) response.writeHead(404).end();
       else await transport.handleRequest(request, response);
     })();
-  });
+  };
+  const http = certificate === undefined ? createServer(listener) : createSecureServer(certificate, listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
+    url: `http${certificate === undefined ? '' : 's'}://127.0.0.1:${port}/mcp`,
     done,
     get names() {
       return done.map(({ tool }) => tool);

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ECDSA_WITH_SHA256 = oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02);
@@ -12,7 +13,7 @@ export interface Certificate {
 }
 
 /**
- * A certificate of a new key, signed with that key, for one host name (RFC 5280, with the members that are needed and no more).
+ * A certificate of a new key, signed with that key, for one host name or IPv4 address (RFC 5280, with the members that are needed and no more).
  *
  * @param validFromDays Counted from now; negative is in the past.
  */
@@ -26,7 +27,10 @@ export function makeCertificate(
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(ECDSA_WITH_SHA256);
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(host)))));
-  const names = sequence(der(0x82, Buffer.from(host)));
+  const subject = isIPv4(host)
+    ? der(0x87, Buffer.from(host.split('.').map(Number)))
+    : der(0x82, Buffer.from(host));
+  const names = sequence(subject);
   const body = sequence(
     // Version 3, which has extensions.
     der(0xa0, der(0x02, Buffer.of(2))),

@@ -37,6 +37,12 @@ describe('createSteadyClock()', () => {
     expect(now()).toBe(NOW_MS);
   });
 
+  it('counts in whole milliseconds, which is what a store of times takes', () => {
+    const { time, now } = open();
+    time.monotonicMs += 1000.75;
+    expect(now()).toBe(NOW_MS + 1000);
+  });
+
   it('is not a number when the wall clock is none', () => {
     const { time, now } = open();
     time.wallMs = Number.NaN;

@@ -37,12 +37,9 @@ function exitOf(status: string, error: JsonValue | undefined): ExitCode {
   return DENIED.has(code) ? EXIT.denied : EXIT.failure;
 }
 
-function placedError(error: JsonObject, script: ScriptFile): JsonObject {
+function placedError(error: JsonObject, script: ScriptFile): JsonValue {
   const { stack } = error;
-  const moved = placed(error, script);
-  return typeof stack === 'string' && isJsonObject(moved)
-    ? { ...moved, stack: placedStack(stack, script) }
-    : error;
+  return placed(typeof stack === 'string' ? { ...error, stack: placedStack(stack, script) } : error, script);
 }
 
 function placed(value: JsonValue, script: ScriptFile): JsonValue {

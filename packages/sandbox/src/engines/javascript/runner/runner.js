@@ -69,6 +69,9 @@ export class Runner {
       this.#kept = ended.isIntact ? guest : undefined;
     }
     this.#report(message, ended);
+    if (!ended.isIntact) {
+      guest.dispose();
+    }
     if (!ended.isClean) {
       retire();
     } else if (!message.keep) {

@@ -152,7 +152,7 @@ export class Run {
     const heapBytes = isIdle ? guest.heapBytes() : 0;
     const cpuMs = usedMs();
     let isClean = isIdle;
-    if (!guest.isDisposed && !(isIntact && this.#message.keep)) {
+    if (!isIdle && !guest.isDisposed) {
       guest.dispose();
       isClean = await guest.idle(REST_MS);
     }
