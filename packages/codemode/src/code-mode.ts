@@ -31,6 +31,8 @@ export interface CodeModeOptions {
   readonly settings: CodeModeSettings;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /** Told of each session that has ended, by the owner of its scripts and its name: what was kept for it is to be forgotten. */
+  readonly onSessionEnd?: ((owner: string, name: string) => void) | undefined;
 }
 
 /**
@@ -48,10 +50,10 @@ export class CodeMode implements AsyncDisposable {
   readonly #executor: Executor;
   readonly #outputs: OutputStore;
 
-  constructor({ engine, checker, scripts, settings, now = Date.now }: CodeModeOptions) {
+  constructor({ engine, checker, scripts, settings, now = Date.now, onSessionEnd }: CodeModeOptions) {
     this.settings = settings;
     this.scripts = scripts;
-    this.sessions = new ScriptSessions({ engine, settings: settings.sessions, now });
+    this.sessions = new ScriptSessions({ engine, settings: settings.sessions, now, onEnd: onSessionEnd });
     this.#engine = engine;
     this.#outputs = new OutputStore({ now });
     this.#executor = new Executor({

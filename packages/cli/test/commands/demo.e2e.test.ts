@@ -15,6 +15,16 @@ interface Step {
   readonly ok: boolean;
 }
 
+interface Walk {
+  readonly steps: readonly Step[];
+  readonly execution: string;
+}
+
+/** How much fewer tokens and round trips. */
+function savedPercent(text = ''): readonly number[] {
+  return [...text.matchAll(/(\d+)% fewer/g)].map(([, percent]) => Number(percent));
+}
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smcp-demo-'));
@@ -32,7 +42,7 @@ async function demo(...args: readonly string[]): Promise<string> {
 
 it('demo --once walks through the gateway, every step as it should be, and again with the same keys [S1-02] [S1-03] [S1-04]', async () => {
   for (const _ of ['first start', 'second start']) {
-    const { steps } = JSON.parse(await demo('--json')) as { readonly steps: readonly Step[] };
+    const { steps, execution } = JSON.parse(await demo('--json')) as Walk;
     expect(steps.filter(({ ok }) => !ok)).toEqual([]);
     expect(steps.map(({ title }) => title)).toEqual([
       'List tools',
@@ -43,15 +53,29 @@ it('demo --once walks through the gateway, every step as it should be, and again
       'Injected credential',
       'Expired key',
       'Changed agent code',
+      'One script',
+      'What it saves',
+      'Wrong script',
+      'Refused in a script',
+      'Refused in a script',
+      'Refused in a script',
+      'Refused in a script',
       'Audit verified',
     ]);
     expect(steps[3]?.result).toMatch(/record: roles\.developer\.deny\[0\], smcp\.yaml line \d+$/);
+    expect(savedPercent(steps[9]?.result)).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(Math.min(...savedPercent(steps[9]?.result))).toBeGreaterThan(60);
+    expect(steps[11]?.result).toMatch(/record: roles\.developer\.deny\[1\], smcp\.yaml line \d+$/);
+    expect(execution).toMatch(/^call-/);
   }
 });
 
 it('demo --once prints the walk as a table that a person can read', async () => {
   const text = await demo();
   expect(text).toContain('What happened');
-  expect(text.match(/✓/g)).toHaveLength(9);
+  expect(text.match(/✓/g)).toHaveLength(16);
   expect(text).not.toContain('✗');
+  expect(text).toMatch(/^smcp:smcp_execute\n├─ files:list_directory .* ok {2}call-/m);
+  expect(text.match(/─ files:read_text_file/g)).toHaveLength(6);
+  expect(text).toMatch(/^└─ everything:echo /m);
 });

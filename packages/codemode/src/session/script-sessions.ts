@@ -18,6 +18,8 @@ export interface ScriptSessionsOptions {
   readonly now: () => number;
   /** How often it is looked for sessions that are over. Default 5 s. */
   readonly sweepMs?: number | undefined;
+  /** Told of each session that has ended, before another of its name can begin. Must not throw. */
+  readonly onEnd?: ((owner: string, name: string) => void) | undefined;
 }
 
 /** Which sessions; a member that is absent takes all. */
@@ -202,6 +204,7 @@ export class ScriptSessions implements AsyncDisposable {
       const why = session.ifOver() ?? end ?? 'ended';
       this.#forget(session);
       this.#past.remember(keyOf(session), why);
+      this.#options.onEnd?.(session.context.owner, session.name);
       return session.close(why);
     });
     await Promise.allSettled(closing);

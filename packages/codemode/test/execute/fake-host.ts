@@ -33,6 +33,8 @@ export class FakeHost implements ToolHost {
   readonly asked: string[] = [];
   readonly calls: ToolCall[] = [];
   readonly held: string[] = [];
+  /** Calls of what is not there. */
+  readonly unknown: ToolCall[] = [];
   readonly #options: FakeHostOptions;
   servers: () => readonly ServerSummary[];
 
@@ -52,6 +54,10 @@ export class FakeHost implements ToolHost {
       throw new CodeModeError('SERVER_UNAVAILABLE', `Server '${server}' cannot be reached`);
     }
     return this.#servers[server] ?? [];
+  }
+
+  async noteUnknown(call: ToolCall): Promise<void> {
+    this.unknown.push(call);
   }
 
   async call(...[call]: [ToolCall, ToolCallOptions]): Promise<ToolReply> {

@@ -103,6 +103,17 @@ it.each([
     details: { code },
   });
   expect(host.calls).toEqual([]);
+  expect(host.unknown).toEqual([{ server, tool, args: '{}' }]);
+});
+
+it('tool tells the host of what is unknown by the own name of the server, also in a preview, and of nothing else', async () => {
+  const { ask, host } = start({ mode: 'preview' });
+  await failureOf(ask('tool', { server: 'mcp_github', tool: 'dropTable', args: { a: 1 } }));
+  expect(host.unknown).toEqual([{ server: 'github', tool: 'dropTable', args: '{"a":1}' }]);
+  await failureOf(ask('tool', { server: 'github', tool: 'list-issues', args: 1 }));
+  const down = start({ host: new FakeHost({ servers: { github: [] }, down: new Set(['github']) }) });
+  await failureOf(down.ask('tool', call()));
+  expect([host.unknown.length, down.host.unknown]).toEqual([1, []]);
 });
 
 it('tool tells what the gate refused, without what is not known', async () => {

@@ -140,6 +140,14 @@ it('compact shows a timeout with what was printed and the remedy (T16)', () => {
   expect(isError).toBe(true);
 });
 
+it('shows why a name may be unknown: the session of the script has ended', () => {
+  const checked = { status: 'checked', diagnostics: [], more: 1, declarations: [] } as const;
+  const { text, data } = render({ ...checked, notes: ['The earlier session has ended'] });
+  expect(text).toMatch(/\nnote: The earlier session has ended$/);
+  expect(data).toMatchObject({ status: 'check_failed', notes: ['The earlier session has ended'] });
+  expect(render({ ...checked, notes: [] }).data).not.toHaveProperty('notes');
+});
+
 it('compact shows what is wrong with a script that was not run', () => {
   const { text, data, isError } = render({
     status: 'checked',

@@ -41,6 +41,33 @@ function stage(settings: Partial<CodeModeSettings['sessions']> = {}, sweepMs?: n
   };
 }
 
+describe('ScriptSessions', () => {
+  it('tells of each session that has ended, once, before another of its name begins', async () => {
+    const told: string[] = [];
+    let nowMs = 1_800_000_000_000;
+    await using sessions = new ScriptSessions({
+      engine: new FakeEngine(),
+      settings: { ...DEFAULT_SETTINGS.sessions, idleSeconds: 10 },
+      now: () => nowMs,
+      onEnd: (owner, name) => told.push(`${owner} ${name}`),
+    });
+    for (const [who, name] of [
+      [ALICE, 'ended'],
+      [ALICE, 'idle'],
+      [BOB, 'idle'],
+    ] as const) {
+      await (await sessions.use(who, name))[Symbol.asyncDispose]();
+    }
+    expect(told).toEqual([]);
+    expect(await sessions.end(ALICE.owner, 'ended')).toBe(true);
+    expect(await sessions.end(ALICE.owner, 'ended')).toBe(false);
+    expect(told).toEqual(['acme/alice ended']);
+    nowMs += 11 * SECOND;
+    await using _ = await sessions.use(ALICE, 'idle');
+    expect(told).toEqual(['acme/alice ended', 'acme/alice idle', 'acme/bob idle']);
+  });
+});
+
 describe('ScriptSessions.use()', () => {
   it('makes a session on demand and gives the same one again [S0-24] [S0-25]', async () => {
     await using it = stage();

@@ -4,7 +4,7 @@ import { openCodeMode, type OpenCodeModeOptions, type OpenedCodeMode } from './o
 
 export interface CodeModeParts extends Pick<
   OpenCodeModeOptions,
-  'store' | 'gate' | 'now' | 'searchPath' | 'onOutput'
+  'store' | 'gate' | 'now' | 'searchPath' | 'onOutput' | 'isCurrent'
 > {
   /** The configuration in force. Whether there is code mode, and how it behaves, is read once. */
   readonly loaded: () => LoadedConfig;

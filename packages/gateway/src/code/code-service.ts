@@ -1,3 +1,4 @@
+import type { Principal } from '@smcp/policy';
 import type { JsonObject } from '@smcp/protocol';
 import { EXECUTE_TOOL, type CodeMode, type ExecuteContext } from '@smcp/codemode';
 import type { OutputStream } from '@smcp/sandbox';
@@ -19,6 +20,8 @@ export interface CodeServiceDeps {
   /** Largest arguments of one call, in characters. */
   readonly maxArgumentChars: number;
   readonly showReasons: () => boolean;
+  /** Whether the login behind a principal is still good. */
+  readonly isCurrent?: ((principal: Principal) => boolean) | undefined;
   readonly sessionServers: SessionServers;
   readonly adding: () => AddingRules;
   /** Told of all that scripts print, as they print. */
@@ -91,7 +94,7 @@ const NEVER = new AbortController().signal;
  * @param session Name of the script session, in which servers that scripts add stay.
  */
 export function contextOf(call: BuiltinCall, deps: CodeServiceDeps, session?: string): ExecuteContext {
-  const { gate, maxArgumentChars, showReasons, sessionServers, adding } = deps;
+  const { gate, maxArgumentChars, showReasons, isCurrent, sessionServers, adding } = deps;
   const { caller, options, meta } = call;
   const { principal } = caller;
   const owner = ownerOfScripts(principal);
@@ -110,6 +113,7 @@ export function contextOf(call: BuiltinCall, deps: CodeServiceDeps, session?: st
       adding,
       maxArgumentChars,
       showReasons: showReasons(),
+      isCurrent,
     }),
     depth,
     signal: options.signal ?? NEVER,

@@ -9,6 +9,7 @@ import type {
   ToolHost,
   ToolReply,
 } from '@smcp/codemode';
+import type { Principal } from '@smcp/policy';
 import { TOOLS, type Listing } from '../catalog/index.ts';
 import type { AskingClient, Caller, Gate, GateReply, GateRequest, ServerEntry } from '../gate/index.ts';
 import { reasonOf } from '../lib/reason-of.ts';
@@ -35,6 +36,8 @@ export interface ToolHostOptions {
   readonly maxArgumentChars: number;
   /** Whether callers are told which rule denied a call; otherwise what is denied looks like what does not exist. */
   readonly showReasons: boolean;
+  /** Whether the login of the caller is still good: a script may outlive it. */
+  readonly isCurrent?: ((principal: Principal) => boolean) | undefined;
 }
 
 const DOOR = 'script';
@@ -144,6 +147,10 @@ export class GateToolHost implements ToolHost {
     options: ToolCallOptions,
     entry?: ServerEntry,
   ): Promise<ToolReply> {
+    const { caller, isCurrent } = this.#options;
+    if (isCurrent?.(caller.principal) === false) {
+      return { ok: false, code: 'UNAUTHENTICATED', message: 'The login of the caller is not good any more' };
+    }
     const read = this.#read({ server, tool, args });
     if ('refused' in read) {
       return { ok: false, code: 'ARGUMENTS_INVALID', message: read.refused };

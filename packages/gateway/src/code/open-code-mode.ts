@@ -14,6 +14,8 @@ export interface OpenCodeModeOptions {
   readonly config: CodeModeConfig;
   readonly store: Pick<Store, 'scripts'>;
   readonly gate: () => Gate;
+  /** Whether the login behind a principal is still good; asked before each call of a script. Absent: as long as the script runs. */
+  readonly isCurrent?: CodeServiceDeps['isCurrent'];
   /** Whether callers are told which rule denied a call. */
   readonly showReasons: () => boolean;
   /** What servers that scripts add are made with. */
@@ -37,9 +39,12 @@ export interface OpenedCodeMode extends AsyncDisposable {
   scriptsChanged(): Promise<boolean>;
 }
 
+const SESSIONS_SHARE = 0.75;
+
 /** Starts what runs scripts. The processes come up in the background; whoever is first waits for them. */
 export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
-  const { config, store, gate, context, now, searchPath, holdsSecret, onOutput, showReasons } = options;
+  const { config, store, gate, context, now, searchPath, holdsSecret, onOutput, showReasons, isCurrent } =
+    options;
   const settings = toCodeModeSettings(config);
   const engine = createJavaScriptEngine({
     containment: config.containment,
@@ -47,19 +52,32 @@ export function openCodeMode(options: OpenCodeModeOptions): OpenedCodeMode {
     pool: {
       warm: config.runners.warm,
       max: config.runners.max,
+      // Sessions keep theirs while nobody uses them; what is left is for everybody's single scripts.
+      maxPersistent: Math.max(1, Math.floor(config.runners.max * SESSIONS_SHARE)),
       maxPerOwner: config.runners.max_per_principal,
     },
     searchPath,
   });
   const checker: ScriptChecker = createScriptChecker();
   const scripts = new SavedScripts({ table: store.scripts, now, holdsSecret, schemaFault });
-  const codeMode = new CodeMode({ engine, checker, scripts, settings, now });
+  const sessionServers = new SessionServers();
+  const codeMode = new CodeMode({
+    engine,
+    checker,
+    scripts,
+    settings,
+    now,
+    onSessionEnd: (owner, session) => {
+      sessionServers.end(owner, session);
+    },
+  });
   const deps = {
     codeMode,
     gate,
     maxArgumentChars: settings.limits.callInputBytes,
     showReasons,
-    sessionServers: new SessionServers(),
+    isCurrent,
+    sessionServers,
     adding: () => ({ hosts: config.add_servers, context: context() }),
     onOutput,
   };

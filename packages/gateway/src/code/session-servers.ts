@@ -22,7 +22,8 @@ export class SessionServers {
     return found;
   }
 
+  /** Forgets what was added in a session that has ended; also for an execution that was about to use it. */
   end(owner: string, session: string): void {
-    this.#bySession.delete(JSON.stringify([owner, session]));
+    this.#bySession.get(JSON.stringify([owner, session]))?.clear();
   }
 }

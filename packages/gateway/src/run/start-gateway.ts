@@ -174,6 +174,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     loaded: () => loaded,
     store,
     gate: () => running,
+    isCurrent: (principal) => identity.isCurrent(principal),
     context,
     now: steadyMs,
     searchPath: env['PATH'],

@@ -103,7 +103,7 @@ describe('servers.add() [S0-13] [S0-14]', () => {
   it('gives no more of it than policy lets the caller have', async () => {
     const code = adding(`const named: string = 'added.books';
       const list = await listTools(named);
-      return [list.map((one: any) => one.name ?? one), await call(named, 'pay', { to: 'x', amount: 1 }).catch(({ code }: ToolError) => code)];`);
+      return [list.map(({ tool }) => tool), await call(named, 'pay', { to: 'x', amount: 1 }).catch(({ code }: ToolError) => code)];`);
     const { result } = await stage.run('olga', code);
     expect(JSON.stringify(result)).not.toContain('"pay"');
     expect(result).toMatchObject([expect.arrayContaining(['echo']), 'TOOL_UNKNOWN']);

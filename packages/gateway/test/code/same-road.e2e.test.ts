@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openCodeStage, type CodeStage } from './code-stage.ts';
+import { waitUntil } from '../eras/harness/wait-until.ts';
+import { KEYS, openCodeStage, type CodeStage } from './code-stage.ts';
 import { startWorkServer, type WorkServer } from './work-server.ts';
 
 const CARD = '4111-1111-1111-1111';
@@ -176,6 +177,31 @@ describe('what the roles of the caller leave out [S1-10] [S1-11] [S1-35]', () =>
       .request('tools/call', { name: 'smcp_execute', arguments: { code: 'return 1' } });
     expect({ status, code: error?.code }).toEqual({ status: 404, code: -32_600 });
     expect(await stage.raw('olga').connect()).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a login that ends while a script runs', () => {
+  it('makes no more calls from then on (A50)', async () => {
+    const config = (keys: readonly object[]) => ({
+      listen: '127.0.0.1:0',
+      servers: { work: { url: work.url } },
+      api_keys: keys,
+      roles: { eng: { allow: ['*:*'] } },
+      code_mode: {},
+    });
+    const bob = { name: 'bob', key: KEYS.bob, role: 'eng' };
+    await using own = await openCodeStage({ servers: { work: { url: work.url } } });
+    const code = `const said: unknown[] = [];
+      for (let i = 0; i < 20; i++) said.push(await work.wait({ ms: 200 }).then(() => 'ok', ({ code }: ToolError) => code));
+      return [...new Set(said)];`;
+    const [alices, bobs] = [own.run('alice', code), own.run('bob', code)];
+    await waitUntil('both to run', () => (work.underWay() === 2 ? true : undefined));
+    await own.fixture.write(config([bob]));
+    await own.fixture.gateway.reload();
+    expect((await alices).result).toEqual(['ok', 'UNAUTHENTICATED']);
+    const made = work.names.length;
+    expect(made).toBeLessThan(40);
+    expect((await bobs).result).toEqual(['ok']);
   });
 });
 

@@ -66,7 +66,8 @@ async function saved(request: { readonly name: string }): Promise<void> {
 
 async function toolNames(who: Person): Promise<readonly string[]> {
   const { result } = await stage.modern(who, '/mcp').request('tools/list');
-  return (result?.['tools'] as readonly { readonly name: string }[]).map(({ name }) => name);
+  const tools = (result?.['tools'] ?? []) as readonly { readonly name: string }[];
+  return tools.map(({ name }) => name);
 }
 
 async function use(who: Person, name: string, args: JsonObject) {

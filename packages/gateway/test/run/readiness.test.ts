@@ -51,4 +51,12 @@ describe('Readiness.problems()', () => {
     ]);
     expect(problems).toEqual([{ part: 'server a', problem: 'does not run' }]);
   });
+
+  it('tells of code mode in the words that it is given', () => {
+    const readiness = new Readiness(() => 0);
+    expect(readiness.problems(NONE, [], { codeMode: undefined })).toEqual([]);
+    expect(readiness.problems(NONE, [], { codeMode: 'none is run' })).toEqual([
+      { part: 'code mode', problem: 'none is run' },
+    ]);
+  });
 });

@@ -15,6 +15,8 @@ import { killGroup, spawnCommand } from './spawn-command.ts';
 const STDERR_BYTES = 16 * 1024;
 /** After the process has ended, for what it still had to say. */
 const DRAIN_MS = 500;
+/** After it has closed its channel, to end: on a machine with much to do a crash takes its time, and only its end tells what it was. */
+const HANG_UP_MS = 5000;
 /** Messages of runs that have ended; calls that were on their way are some, a flood is an attack. */
 const MAX_LATE_MESSAGES = 10_000;
 
@@ -202,7 +204,7 @@ export class RunnerProcess {
     if (!this.#hungUp && !this.#ended) {
       this.#hungUp = true;
       this.#keepAlive(true);
-      this.#drain = this.#clock.after(DRAIN_MS, () => {
+      this.#drain = this.#clock.after(HANG_UP_MS, () => {
         void this.kill('it closed its channel');
       });
     }

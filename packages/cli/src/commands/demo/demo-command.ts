@@ -12,11 +12,9 @@ import { createCommand, examples } from '../../cli/command.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { EndSignals } from '../gateway/end-signals.ts';
 import { connectionText } from './client-config.ts';
-import { codeWalk } from './code-walk.ts';
 import { auditStep, largestExecution, withReasons } from './evidence.ts';
 import { prepareSample } from './sample.ts';
 import { executionText, stepsText } from './steps-text.ts';
-import { walk } from './walk.ts';
 import { hasCode } from '../../errors/has-code.ts';
 
 interface Options {
@@ -49,6 +47,8 @@ export function demoCommand(cli: Cli): Command {
         options.listen === undefined,
       );
       const began = new Date().toISOString();
+      // The client takes a tenth of a second to load, which no other command is to wait for.
+      const [{ walk }, { codeWalk }] = await Promise.all([import('./walk.ts'), import('./code-walk.ts')]);
       const walked = [...(await walk(gateway.url, sample)), ...(await codeWalk(gateway.url, sample))];
       const steps = [...(await withReasons(walked, foundation)), await auditStep(foundation)];
       const execution = await largestExecution(foundation, began);

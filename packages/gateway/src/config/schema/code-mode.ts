@@ -53,7 +53,9 @@ const scriptSessions = z.strictObject({
   max_per_tenant: count.default(64).describe('Script sessions of one tenant.'),
   max: count
     .default(256)
-    .describe('Script sessions in all. Each has a process of its own, which counts in `runners.max` too.'),
+    .describe(
+      'Script sessions in all. Each has a process of its own, which counts in `runners.max` too; at most three quarters of those are for sessions.',
+    ),
   ttl_seconds: seconds(604_800).default(28_800).describe('Longest life of a script session.'),
   idle_seconds: seconds(86_400).default(900).describe('A script session that nobody used for so long ends.'),
 });
