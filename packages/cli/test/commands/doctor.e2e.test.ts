@@ -60,7 +60,7 @@ describe('smcp doctor', () => {
     expect(stdout).toContain('Everything the gateway needs is here');
   });
 
-  it('starts what runs scripts, and tells which layers contain them', async () => {
+  it('starts what runs scripts, and tells which layers contain them [S3-55]', async () => {
     await using place = await makePlace();
     const { find } = await examine(place);
     expect(find('script sandbox')).toMatchObject({

@@ -44,7 +44,7 @@ function adding(more = '', name = 'books'): string {
   return `const added = await servers.add({ name: '${name}', url: '${books.url}', description: 'Books' }); ${more}`;
 }
 
-describe('servers.add() [S0-13] [S0-14]', () => {
+describe('servers.add() [S0-13] [S0-14] [S3-60]', () => {
   it('adds a server where policy allows it, under a name of its own, for this execution alone', async () => {
     const code = adding(`const tool: any = added;
       return [await tool.echo({ text: 'x' }), discoveredServers(), await call('added.books', 'echo', { text: 'y' })];`);

@@ -98,7 +98,7 @@ describe('the calls of a script', () => {
   });
 });
 
-describe('what the roles of the caller leave out [S1-10] [S1-11] [S1-35]', () => {
+describe('what the roles of the caller leave out [S1-10] [S1-11] [S1-35] [S3-54]', () => {
   it('is nowhere in a script: in no list, search, document or declaration [S0-26] (A12) (A20)', async () => {
     const code = `
       const found = await searchToolDocs('drop remove delete something', { limit: 20, detail: 'full' });

@@ -27,7 +27,7 @@ function attribute(span: Span, key: string): string | undefined {
   return span.attributes.find((each) => each.key === key)?.value.stringValue;
 }
 
-describe('an execution in OpenTelemetry [S1-20]', () => {
+describe('an execution in OpenTelemetry [S1-20] [S3-53] [S3-61]', () => {
   it('is one span beneath the caller’s, with one beneath it for each call, and goes on to the server', async () => {
     await using collector = await openCollector();
     await using work = await startWorkServer();
