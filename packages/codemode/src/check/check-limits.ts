@@ -32,7 +32,7 @@ export const DEFAULT_CHECK_LIMITS: CheckLimits = Object.freeze({
   timeoutMs: 10_000,
   maxMemoryBytes: 512 * MIB,
   concurrency: 2,
-  maxWaiting: 64,
+  maxWaiting: 512,
   maxDiagnostics: 10,
   maxMessageChars: 600,
   maxDeclaresBytes: 64 * KIB,

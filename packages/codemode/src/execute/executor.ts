@@ -183,7 +183,15 @@ export class Executor {
       if (declares !== undefined) use.memory.earlier = declares;
       for (const name of used) use.memory.servers.add(name);
     }
-    const notes = [use?.note, lost].filter((note) => note !== undefined);
+    const notes = [use?.note, lost, notAwaited(outcome)].filter((note) => note !== undefined);
     return { status: 'ran', outcome, plan: hook?.finish(), servers: used, notes };
   }
+}
+
+/** A script that ends well while calls of its own are under way has most likely forgotten to wait for them; they are given up with it. */
+function notAwaited({ status, calls }: Outcome): string | undefined {
+  const open = calls.filter(({ tookMs }) => tookMs === undefined).length;
+  return status === 'ok' && open > 0
+    ? `${open === 1 ? '1 call was' : `${open} calls were`} still under way when the script ended, and may not have been made: await every call`
+    : undefined;
 }

@@ -14,6 +14,7 @@ export class PreviewRecorder implements CallHook {
   readonly #calls: KeptCall[] = [];
   #chars = 0;
   #made = 0;
+  #isWhole = true;
 
   /** @param keep Given the plan when the run is over. */
   constructor(script: PlannedScript, keep: (plan: KeptPlan) => void) {
@@ -27,10 +28,12 @@ export class PreviewRecorder implements CallHook {
       return { kind: 'make' };
     }
     const read = readArgs(text);
-    if (!read.ok) return tooMuch(`Call of "${tool.name}" cannot be planned: ${read.why}`);
+    // The gate would refuse it as well.
+    if (!read.ok) return refusal(`Call of "${tool.name}" cannot be planned: ${read.why}`);
     this.#chars += canonicalJson(read.args).length;
     if (this.#calls.length >= MAX_CALLS || this.#chars > MAX_CHARS) {
-      return tooMuch(
+      this.#isWhole = false;
+      return refusal(
         `A plan has at most ${MAX_CALLS} calls and ${MAX_CHARS} characters; do the work in parts`,
       );
     }
@@ -42,13 +45,15 @@ export class PreviewRecorder implements CallHook {
     // What a call that was made gave has no part in the plan.
   }
 
-  finish(): Plan {
+  /** No plan when a call has no place on it: it would not be what the script does. */
+  finish(): Plan | undefined {
+    if (!this.#isWhole) return undefined;
     const [plan, kept] = makePlan(this.#script, this.#calls, this.#made);
     this.#keep(kept);
     return plan;
   }
 }
 
-function tooMuch(message: string): CallVerdict {
+function refusal(message: string): CallVerdict {
   return { kind: 'refuse', code: 'PLAN_LIMIT', message };
 }

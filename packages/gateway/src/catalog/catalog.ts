@@ -12,6 +12,8 @@ const CHANGED_MISS_REFRESH_MS = 1000;
 export interface Listing extends CacheHints {
   readonly items: readonly JsonObject[];
   readonly byKey: ReadonlyMap<string, JsonObject>;
+  /** How many items the server listed that are not offered, because an operator has to look at them first. */
+  readonly withheld: number;
   /** Differs whenever the items may differ. */
   readonly version: number;
   /** Monotonic milliseconds at which the server had answered. */
@@ -165,6 +167,7 @@ export class Catalog {
     return Object.freeze({
       items: [...byKey.values()],
       byKey,
+      withheld: listed.byKey.size - byKey.size,
       version: Catalog.#versions,
       ttlMs: listed.ttlMs,
       cacheScope: listed.cacheScope,

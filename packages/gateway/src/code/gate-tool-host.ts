@@ -80,12 +80,17 @@ export class GateToolHost implements ToolHost {
       throw new CodeModeError('SERVER_UNAVAILABLE', routed.message);
     }
     const { catalog, upstream } = routed.route;
+    let listing: Listing;
     try {
       signal.throwIfAborted();
-      return this.#visible(server, await catalog.get(TOOLS, upstream));
+      listing = await catalog.get(TOOLS, upstream);
     } catch (error) {
       throw new CodeModeError('SERVER_UNAVAILABLE', reasonOf(error), { cause: error });
     }
+    if (listing.items.length === 0 && listing.withheld > 0) {
+      throw new CodeModeError('SERVER_UNAVAILABLE', withheldMessage(server));
+    }
+    return this.#visible(server, listing);
   }
 
   async call(call: ToolCall, options: ToolCallOptions): Promise<ToolReply> {
@@ -269,4 +274,8 @@ export class GateToolHost implements ToolHost {
 /** A server of the gateway's own that has no tools so far is nothing to tell of. */
 function isEmpty(entry: ServerEntry, caller: Caller): boolean {
   return entry instanceof BuiltinServer && entry.catalogFor(caller).peek(TOOLS)?.items.length === 0;
+}
+
+function withheldMessage(server: string): string {
+  return `Server '${server}' is not what it was when its tools were pinned, and is withheld until an operator accepts it: smcp servers diff ${server}`;
 }

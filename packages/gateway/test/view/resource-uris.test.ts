@@ -7,7 +7,7 @@ function part(server: string, ...templates: string[]): { server: string; listing
   const items = [...byKey.values()];
   return {
     server,
-    listing: { items, byKey, version: 1, fetchedAt: 0, ttlMs: undefined, cacheScope: 'private' },
+    listing: { items, byKey, withheld: 0, version: 1, fetchedAt: 0, ttlMs: undefined, cacheScope: 'private' },
   };
 }
 
