@@ -161,6 +161,13 @@ it('a script sees why a call failed', async () => {
   ]);
 });
 
+it('a script that does not wait for a call is told so', async () => {
+  const never = new Promise<ToolReply>(() => undefined);
+  const { run } = start({}, new FakeHost({ servers: SERVERS, reply: () => never }));
+  const { text } = await run(`github.listIssues({ owner: 'acme' }); return 1`);
+  expect(text).toContain('1 call was still under way when the script ended');
+});
+
 it('a failed call that nobody caught leads to its line in the script', async () => {
   const { run } = start();
   const { text } = await run(

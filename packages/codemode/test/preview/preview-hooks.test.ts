@@ -126,7 +126,7 @@ describe('a preview', () => {
     expect(hook.finish()?.calls).toEqual([]);
   });
 
-  it('bounds the plan in calls and in size', async () => {
+  it('bounds the plan in calls and in size, and gives none for a script that goes over', async () => {
     const open = () =>
       stage().hooks.open({ owner: 'a', code: CODE, language: 'typescript', mode: { kind: 'preview' } });
     const many = open();
@@ -134,6 +134,7 @@ describe('a preview', () => {
       expect(await many.before(call('x', {}))).toMatchObject({ kind: 'record' });
     }
     expect(await many.before(call('x', {}))).toMatchObject({ kind: 'refuse', code: 'PLAN_LIMIT' });
+    expect(many.finish()).toBeUndefined();
     const large = open();
     const args = { text: 'x'.repeat(200 * 1024) };
     expect(await large.before(call('x', args))).toMatchObject({ kind: 'record' });
