@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { discoverServers } from '../../../src/discover/index.ts';
+import { realDisk, type Disk } from '../../../src/discover/place/disk.ts';
 import { essence, makeStage } from '../stage.ts';
 
 const GOOD = '.cursor/mcp.json';
@@ -79,12 +81,22 @@ describe('Library', () => {
     expect(await stage.discover()).toEqual({ found: [], skipped: [], problems: [] });
   });
 
-  it.skipIf(process.getuid?.() === 0)('reports files and folders that may not be read', async () => {
+  // Whoever runs the tests may be allowed to read everything, so the refusal of the system is played.
+  it('reports files and folders that may not be read', async () => {
     await using stage = await makeStage();
-    await chmod(await stage.write(BAD, server), 0o000);
-    await mkdir(stage.file('MCPs'), { mode: 0o000 });
-    const { problems } = await stage.discover();
-    await chmod(stage.file('MCPs'), 0o700);
+    const file = await stage.write(BAD, server);
+    await stage.write(GOOD, server);
+    const disk: Disk = {
+      ...realDisk,
+      readFile: async (path, maxBytes) =>
+        path === file
+          ? { ok: false, reason: 'may not be read by this user' }
+          : await realDisk.readFile(path, maxBytes),
+      listFolder: async (path) =>
+        path === stage.file('MCPs') ? new Error('EACCES') : await realDisk.listFolder(path),
+    };
+    const { found, problems } = await discoverServers(stage.places(), { disk });
+    expect(found.map(({ name }) => name)).toEqual(['good']);
     expect(problems.map(({ message }) => message)).toEqual([
       'The file may not be read by this user',
       'The folder cannot be read',
