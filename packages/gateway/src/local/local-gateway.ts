@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../audit/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { SOCKET_FILE, SOCKET_FOLDER, sweepSockets } from './sweep-sockets.ts';
 import { startGateway, type GatewayOptions, type RunningGateway } from '../run/start-gateway.ts';
 
 /** A gateway for the user who started it: at a socket that nobody else reaches, with a key that only this process knows. */
@@ -29,7 +30,8 @@ const MAX_CHAINS = 64;
  */
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'smcp-'));
+  await sweepSockets(tmpdir());
+  const folder = await mkdtemp(join(tmpdir(), SOCKET_FOLDER));
   stack.defer(async () => {
     await rm(folder, { recursive: true, force: true });
   });
@@ -37,7 +39,7 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
   const socket =
     process.platform === 'win32'
       ? `\\\\.\\pipe\\smcp-${randomBytes(16).toString('hex')}`
-      : join(folder, 'socket');
+      : join(folder, SOCKET_FILE);
   const loaded = await options.load(token);
   const gateway = stack.use(await startWithFreeChain(options, loaded, socket));
   const opened = stack.move();
